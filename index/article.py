@@ -1,0 +1,146 @@
+"""The nouns: what an article is made of and what a citation points at.
+
+All offsets count Unicode code points of `Article.text` and are half open: `text[start:end]`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DateSpan:
+    """A stretch of days, both ends included: a day, a month, a year or a range."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a span that ends before it starts."""
+        if self.end < self.start:
+            raise ValueError(f"a date span ends before it starts: {self.start} to {self.end}")
+
+    def __str__(self) -> str:
+        """Write one ISO day, or two joined by a slash (ISO 8601 interval)."""
+        return str(self.start) if self.start == self.end else f"{self.start}/{self.end}"
+
+    def overlaps(self, other: DateSpan) -> bool:
+        """Tell whether the two spans share a day."""
+        return self.start <= other.end and other.start <= self.end
+
+
+class BlockKind(StrEnum):
+    """What a stretch of an article's text is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    EVENT = "event"
+    """A dated entry of a chronology."""
+    NOTE = "note"
+    """An end note."""
+    CAPTION = "caption"
+    BYLINE = "byline"
+    BOILERPLATE = "boilerplate"
+    """Navigation, licence lines, front matter: part of the source, not of what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A typed slice `text[start:end]` of an article. The blocks of an article never overlap."""
+
+    start: int
+    end: int
+    kind: BlockKind
+    level: int = 0
+    """Depth of a heading, 1 for the title; 0 for every other kind."""
+    dates: tuple[DateSpan, ...] = ()
+    """For an event, the day or days it is filed under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article: its text, untouched, and what is known about it."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...]
+    publisher: str | None
+    published: DateSpan | None
+    url: str | None
+    language: str
+    """ISO 639-1 code."""
+    source: str
+    """Path of the file it was read from; a JSON Lines article adds `#` and its id."""
+    sha256: str
+    """Of the source's bytes: the whole file, or the article's own line of a JSON Lines file."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A contiguous slice of one article: what is searched, shown and cited."""
+
+    id: int
+    """Row in the vector file, 0 to count - 1 within a generation."""
+    article_id: str
+    start: int
+    end: int
+    text: str
+    section: tuple[str, ...]
+    """Headings above it, outermost first, without the article's title."""
+    kinds: tuple[BlockKind, ...]
+    """Kinds of the blocks it touches, in order, each once."""
+    tokens: int
+    """Length of `text` in tokens of the index's tiktoken encoding."""
+    dates: tuple[DateSpan, ...]
+    """Days, months and years it is about, in text order."""
+    group: int
+    """Id of its duplicate group: passages with the same words share one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Another place where a passage's text stands."""
+
+    article_id: str
+    """Article it stands in."""
+    title: str
+    """Title of that article."""
+    start: int
+    """First character."""
+    end: int
+    """One past the last character."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Everything a reader needs to check a passage against its source."""
+
+    article_id: str
+    """Article the passage stands in."""
+    title: str
+    """Title of the article."""
+    authors: tuple[str, ...]
+    """Authors, as the article names them."""
+    publisher: str | None
+    """Publication or institution."""
+    published: DateSpan | None
+    """Day, month or range of publication."""
+    url: str | None
+    """Address of the original, where known."""
+    section: tuple[str, ...]
+    """Headings above the passage, outermost first."""
+    page: int | None
+    """Page of a paged source (PDF), from 1; null for others."""
+    source: str
+    """File the text was read from."""
+    start: int
+    """First character of the passage in the article's text (code points, from 0)."""
+    end: int
+    """One past the last character: the passage is `text[start:end]`."""
+    sha256: str
+    """SHA-256 of the source's bytes when it was indexed."""
+    also_in: tuple[Place, ...]
+    """Other places where the same text stands."""
