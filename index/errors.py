@@ -1,15 +1,15 @@
 """Every failure a user can cause or meet, each with the next step in its message.
 
-    PinciteError
-    |-- UsageError             the request itself is wrong: empty question, bad date
-    |   `-- UnknownIdError     no article or passage has this id
-    |-- SourceError            a path cannot be indexed
-    |-- ModelError             an embedding model cannot be found, loaded or exported
-    |-- StorageError           writing the index failed: disk full, no permission
-    `-- IndexStateError        the index cannot serve
-        |-- NoIndexError       there is none in the folder
-        |-- DamagedIndexError  a file of it is missing, cut short, altered or foreign
-        `-- FormatError        it was made by another format version
+PinciteError
+|-- UsageError             the request itself is wrong: empty question, bad date
+|   `-- UnknownIdError     no article or passage has this id
+|-- SourceError            a path cannot be indexed
+|-- ModelError             an embedding model cannot be found, loaded or exported
+|-- StorageError           writing the index failed: disk full, no permission
+`-- IndexStateError        the index cannot serve
+    |-- NoIndexError       there is none in the folder
+    |-- DamagedIndexError  a file of it is missing, cut short, altered or foreign
+    `-- FormatError        it was made by another format version
 """
 
 

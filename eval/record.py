@@ -1,0 +1,125 @@
+"""What an evaluation found, as it is shown, stored and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from eval.checkout import Commit
+from eval.compare import Difference
+from eval.score import Breakdown
+from index.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """How long one question takes in a warm process, one after the other from one thread."""
+
+    k: int
+    """Passages asked for."""
+    questions: int
+    """Questions timed, after the warm-up."""
+    p50_ms: float | None
+    """Median, milliseconds, lower is better; None where no question was timed."""
+    p99_ms: float | None
+    """99th percentile, milliseconds, lower is better."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexUsed:
+    """The index that was measured."""
+
+    model: str
+    """Name or path of the embedding model."""
+    weights_sha256: str
+    """SHA-256 of its weights."""
+    settings: Mapping[str, object]
+    """How passages were made: token budget, encoding and the like."""
+    passages: int
+    """Passages in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetResult:
+    """One question set, measured."""
+
+    name: str
+    documents: int
+    questions: int
+    """Questions asked."""
+    unanswerable: int
+    """Those among them that nothing in the corpus answers."""
+    unjudged: int
+    """Questions of the file that were not asked, because nothing says what would be right."""
+    within_document: int
+    """Questions asked of one document only."""
+    limit: int | None
+    """Only the first so many questions were asked; None for all. Limited figures are no measurement."""
+    depth: int
+    """Passages retrieved for each question."""
+    index: IndexUsed
+    means: Mapping[str, float]
+    """By measure, 0 to 1, higher is better."""
+    auroc: float | None
+    """Area under the ROC curve of the best dense score, answerable against unanswerable questions: 0 to 1,
+    higher is better, 0.5 says nothing; None where a side is empty."""
+    breakdowns: tuple[Breakdown, ...]
+    """The means by kind of question and by language."""
+    latency: Latency
+    per_query: Mapping[str, Mapping[str, float]]
+    """Values by measure and question id, 0 to 1, higher is better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A set's measures now against those of the baseline."""
+
+    set: str
+    differences: tuple[Difference, ...]
+    auroc_before: float | None
+    auroc_now: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Where it ran: latencies mean something only on the same kind."""
+
+    cores: int
+    """Processor cores of the machine."""
+    python: str
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything one `pincite eval` found."""
+
+    date: datetime
+    checkout: Commit | None
+    """Commit of the code; None outside a checkout."""
+    machine: Machine
+    seed: int
+    """Seed of every random draw."""
+    sets: tuple[SetResult, ...]
+    comparisons: tuple[Comparison, ...] = ()
+    """One for each set that the baseline has too; empty without a baseline."""
+
+    @property
+    def lost(self) -> bool:
+        """True when a measure of a set is significantly worse than in the baseline."""
+        return any(difference.lost for item in self.comparisons for difference in item.differences)
+
+
+def read_report(path: Path) -> Report:
+    """Read a report that `pincite eval --out` wrote. Raises UsageError for any other file."""
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 (only a comparison needs it)
+
+    try:
+        return TypeAdapter(Report).validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise UsageError(
+            f"{path} is not a report of this version of `pincite eval`: {str(error).splitlines()[0]}",
+            "Make one with: pincite eval SET --out FILE",
+        ) from error

@@ -1,0 +1,191 @@
+"""Building an index: load, clean, chunk, embed, store; then publish all of it at once, or nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index import generation as layout
+from index.embed import Encoder, OnnxEncoder
+from index.errors import FormatError, IndexStateError, UsageError
+from index.export import cached_encoder, gpu_encoder
+from index.ingest import Job, fill_store
+from index.load import Skipped, find_sources
+from index.lock import build_lock
+from index.manifest import FORMAT, MANIFEST, BuildSettings, Manifest, check_files, record_file
+from index.models import ModelFiles, find_model
+from index.passages import write_passage_indexes
+from index.plan import make_plan
+from index.progress import Progress, silent
+from index.storage import explained
+from index.store import Store
+from index.write import Counts
+
+_LEAST_PASSAGE_TOKENS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did."""
+
+    generation: str
+    """Name of the generation in force afterwards."""
+    changed: bool
+    """False when every source was as it had been: then nothing was written."""
+    articles: int
+    """Articles now in the index."""
+    passages: int
+    """Passages now in the index."""
+    new_sources: int
+    """Source files that were new or had changed."""
+    unchanged_sources: int
+    """Source files taken over as they were."""
+    removed_sources: int
+    """Source files that are no longer there."""
+    embedded: int
+    """Passages whose vector was computed."""
+    reused: int
+    """Passages whose vector was taken over, because the same text was embedded before."""
+    split: int
+    """Passages that are a piece of a sentence too long for one passage."""
+    skipped: tuple[Skipped, ...]
+    """Files and lines that were not indexed, and why."""
+    seconds: float
+    """How long it took."""
+
+
+def build(
+    paths: Sequence[str],
+    folder: Path,
+    *,
+    settings: BuildSettings | None = None,
+    progress: Progress = silent,
+    waiting: Callable[[str], None] | None = None,
+) -> BuildReport:
+    """Bring the index in `folder` up to date with its sources, adding `paths` (files, folders, globs) to them.
+
+    An index mirrors the paths it was ever built from: files that are new or changed there are read, those that
+    vanished are dropped, the others are taken over unread. `settings` defaults to the index's own. While
+    another build runs, `waiting` is told who runs it and this one waits. Raises SourceError when nothing could
+    be indexed, ModelError, UsageError for odd settings, StorageError when the disk refuses; whatever happens,
+    the generation in force stays until the new one is complete.
+    """
+    find_sources(paths)  # a path that is not there is an error before anything else happens
+    with explained(folder), build_lock(folder, waiting):
+        old = _usable_manifest(folder)
+        roots = list(old.roots if old else ())
+        roots += [path for path in map(os.path.abspath, paths) if not _covered(path, roots)]
+        return _rebuild(list(dict.fromkeys(roots)), folder, old, settings, progress)
+
+
+def forget(targets: Sequence[str], folder: Path, *, progress: Progress = silent) -> BuildReport:
+    """Drop paths, given as they were to `build`, from the collection; raises UsageError for one not in it."""
+    with explained(folder), build_lock(folder):
+        old = layout.read_manifest(folder)
+        roots = list(old.roots)
+        for target in targets:
+            path = os.path.abspath(target)
+            if path not in roots:
+                raise UsageError(f"{target} is none of the indexed paths", "They are: " + ", ".join(roots))
+            roots.remove(path)
+        if not roots:
+            raise UsageError("an index cannot be emptied", f"To be rid of it, delete the folder {folder}.")
+        return _rebuild(roots, folder, old, None, progress)
+
+
+def _covered(path: str, roots: Sequence[str]) -> bool:
+    return any(path == root or path.startswith(root.rstrip("/") + "/") for root in roots)
+
+
+def _usable_manifest(folder: Path) -> Manifest | None:
+    """Return the manifest in force, or None where nothing can be taken over: no index, or a damaged one."""
+    try:
+        manifest = layout.read_manifest(folder)
+    except (IndexStateError, FormatError):
+        return None
+    return None if check_files(manifest, folder) else manifest
+
+
+def _rebuild(
+    roots: list[str], folder: Path, old: Manifest | None, settings: BuildSettings | None, progress: Progress
+) -> BuildReport:
+    started = time.monotonic()
+    wanted = settings or (old.settings if old else BuildSettings())
+    if wanted.passage_tokens < _LEAST_PASSAGE_TOKENS:
+        raise UsageError(f"a passage of {wanted.passage_tokens} tokens is too short", "Use 16 or more.")
+    model = find_model(wanted.model)
+    same = old and old.settings == wanted and old.weights_sha256 == model.weights_sha256
+    old_home = folder / layout.GENERATIONS / old.name if old and same else None
+    plan = make_plan(roots, old_home / layout.STORE if old_home else None)
+    if old and old_home and plan.empty and old.roots == tuple(roots):
+        return BuildReport(
+            old.name, False, old.articles, old.passages, 0, len(plan.unchanged), 0, 0, old.passages, 0,
+            plan.skipped, time.monotonic() - started,
+        )  # fmt: skip
+    encoder_folder = _place_encoder(folder, model)
+    job = Job(wanted, OnnxEncoder(encoder_folder), progress)
+    name = _next_name(folder)
+    with layout.new_generation(folder, name) as home:
+        counts, skipped = fill_store(home / layout.STORE, old_home and old_home / layout.STORE, plan, job)
+        embedded, reused = _write_indexes(home, old_home, model, job)
+        _write_manifest(home, folder, roots, job, encoder_folder, counts)
+    return BuildReport(
+        name, True, counts.articles, counts.passages, len(plan.changed), len(plan.unchanged), len(plan.removed),
+        embedded, reused, counts.split, (*plan.skipped, *skipped), time.monotonic() - started,
+    )  # fmt: skip
+
+
+def _place_encoder(folder: Path, model: ModelFiles) -> Path:
+    """Copy the model's encoder into the index, unless it is there, and return its folder."""
+    cached = cached_encoder(model)
+    target = folder / layout.ENCODERS / cached.name
+    if not target.is_dir():
+        making = target.with_name(f".{target.name}.new")
+        shutil.rmtree(making, ignore_errors=True)
+        shutil.copytree(cached, making)
+        layout.sync_tree(making)
+        os.rename(making, target)
+    return target
+
+
+def _next_name(folder: Path) -> str:
+    """Return the name after the highest there is; names sort as they were made."""
+    names = (path.name for path in (folder / layout.GENERATIONS).glob("[0-9]*"))
+    return f"{max((int(name) for name in names if name.isdigit()), default=0) + 1:06d}"
+
+
+def _write_indexes(home: Path, old_home: Path | None, model: ModelFiles, job: Job) -> tuple[int, int]:
+    old_files = (old_home / layout.STORE, old_home / layout.VECTORS) if old_home else None
+    embedder: Encoder = gpu_encoder(model, job.encoder.config) or job.encoder
+    return write_passage_indexes(home, Store(home / layout.STORE), job.encoder, embedder, old_files, job.progress)
+
+
+def _write_manifest(
+    home: Path, folder: Path, roots: Sequence[str], job: Job, encoder_folder: Path, counts: Counts
+) -> None:
+    name = home.name.removeprefix(layout.BUILDING)
+    final = folder / layout.GENERATIONS / name
+    files = {(final / path.relative_to(home)): path for path in sorted(home.rglob("*")) if path.is_file()}
+    files |= {path: path for path in sorted(encoder_folder.iterdir())}
+    Manifest(
+        format=FORMAT,
+        name=name,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        settings=job.settings,
+        weights_sha256=job.encoder.config.weights_sha256,
+        dimensions=job.encoder.config.dimensions,
+        encoder=encoder_folder.relative_to(folder).as_posix(),
+        roots=tuple(roots),
+        articles=counts.articles,
+        passages=counts.passages,
+        blocks=counts.blocks,
+        sources=counts.sources,
+        sources_sha256=counts.sources_sha256,
+        languages=counts.languages,
+        files={key.relative_to(folder).as_posix(): record_file(path) for key, path in files.items()},
+    ).write(home / MANIFEST)

@@ -1,0 +1,229 @@
+"""What a source says about itself: title, authors, publisher, date of publication, address, language.
+
+It is taken from YAML front matter, HTML metadata or JSON fields where there are any, else from the lines
+around the prose: the head of a saved web page, or the last lines of an essay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
+
+import yaml
+
+from index.article import DateSpan
+from index.dates import find_dates, make_span, parse_range
+from index.errors import SourceError
+from index.lines import (
+    BYLINE,
+    PUBLICATION,
+    Line,
+    is_affiliation,
+    is_author_note,
+    is_boilerplate,
+    is_caption,
+    is_heading_like,
+    is_note,
+    is_prose,
+    split_lines,
+)
+from index.words import STEMMERS
+
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
+_MARKDOWN_TITLE = re.compile(r"^#[ \t]+(?P<title>.+?)[ \t#]*$", re.MULTILINE)
+_NAME_SEPARATOR = re.compile(r",? and |, |;|&")
+_ENOUGH_TO_TELL_A_LANGUAGE = 100
+_SCRIPTS = {"ko": r"[가-힣]", "ja": r"[ぁ-んァ-ヶ]", "zh": r"[一-鿿]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A text and what is known about it."""
+
+    text: str
+    title: str
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    published: DateSpan | None = None
+    url: str | None = None
+    language: str = "en"
+    front_matter: int = 0
+    """Characters of front matter at the start of the text."""
+
+
+def describe_text(text: str, name: str) -> Described:
+    """Describe plain text or Markdown; `name` is the title of last resort.
+
+    Raises SourceError for front matter that is no YAML mapping.
+    """
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        return _described_by_lines(text, name)
+    try:
+        fields = yaml.safe_load(match["yaml"])
+    except yaml.YAMLError as error:
+        problem = str(error).splitlines()[0]
+        raise SourceError(f"its front matter is no YAML: {problem}") from error
+    if not isinstance(fields, dict):
+        raise SourceError("its front matter is no mapping of names to values")
+    body = text[match.end() :]
+    by_lines = _described_by_lines(body, name)
+    described = _described_by_fields(fields, text, by_lines.title)
+    return replace(described, front_matter=match.end())
+
+
+def describe_html(html: str, name: str) -> Described:
+    """Extract main text (as Markdown) and metadata of a web page; raises SourceError if it has no text."""
+    from trafilatura import bare_extraction, extract  # noqa: PLC0415 (half a second, and only for HTML)
+
+    text = extract(html, output_format="markdown", include_comments=False, include_formatting=True)
+    found = bare_extraction(html, with_metadata=True, include_comments=False)
+    if not text or found is None:
+        raise SourceError("no main text was found in the page")
+    fields = {key: getattr(found, key, None) for key in ("title", "author", "sitename", "date", "url", "language")}
+    fields["publisher"] = fields.pop("sitename")
+    return _described_by_fields(fields, text, _markdown_title(text) or name)
+
+
+def describe_fields(record: Mapping[str, Any], name: str) -> Described:
+    """Describe one JSON record in BEIR's fields or ours; raises SourceError without a text field."""
+    text = record.get("text")
+    if not isinstance(text, str):
+        raise SourceError("has no text field")
+    metadata = record.get("metadata")
+    fields = {**(metadata if isinstance(metadata, dict) else {}), **record}
+    fallback = name if fields.get("title") else _described_by_lines(text, name).title
+    return _described_by_fields(fields, text, fallback)
+
+
+def _described_by_fields(fields: Mapping[str, Any], text: str, title: str) -> Described:
+    def first(*names: str) -> Any:  # noqa: ANN401 (whatever the file holds)
+        return next((fields[name] for name in names if fields.get(name)), None)
+
+    language = first("language", "lang")
+    return Described(
+        text=text,
+        title=_one_line(first("title")) or title,
+        authors=_names(first("authors", "author")),
+        publisher=_one_line(first("publisher", "source", "sitename")) or None,
+        published=_as_span(first("published", "published_at", "date")),
+        url=_one_line(first("url", "link")) or None,
+        language=str(language)[:2].lower() if language else tell_language(text),
+    )
+
+
+def _one_line(value: object) -> str:
+    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(name for name in map(_one_line, value) if name)
+    separator = ";" if ";" in str(value) else None
+    parts = str(value).split(separator) if separator and value else [value]
+    return tuple(name for name in map(_one_line, parts) if name)
+
+
+def _as_span(value: object) -> DateSpan | None:
+    if isinstance(value, datetime):
+        return DateSpan(value.date(), value.date())
+    if isinstance(value, date):
+        return DateSpan(value, value)
+    if isinstance(value, int):
+        return make_span(value) if 1000 <= value <= 9999 else None
+    text = _one_line(value)
+    if re.fullmatch(r"\d{4}", text):
+        return make_span(int(text))
+    return parse_range(text) or next((found.span for found in find_dates(text.split("T")[0])), None)
+
+
+def tell_language(text: str) -> str:
+    """Return the ISO 639-1 code of a text's language, among those we stem; "en" where it is too short to tell."""
+    sample = text[:4000]
+    for code, letters in _SCRIPTS.items():
+        if len(re.findall(letters, sample)) > len(sample) / 8:
+            return code
+    if len(sample) < _ENOUGH_TO_TELL_A_LANGUAGE:
+        return "en"
+    from py3langid import rank  # noqa: PLC0415 (loads its model)
+
+    return next(str(code) for code, _ in rank(sample) if code in STEMMERS)
+
+
+def _markdown_title(text: str) -> str | None:
+    match = _MARKDOWN_TITLE.search(text)
+    return match["title"] if match else None
+
+
+def _described_by_lines(text: str, name: str) -> Described:
+    """Read the lines before the first prose, and failing those the last lines after the prose and notes."""
+    lines = [line for line in split_lines(text) if line.text]
+    first_prose = next((i for i, line in enumerate(lines) if is_prose(line.text)), len(lines))
+    head, rest = lines[:first_prose], lines[first_prose:]
+    title = _markdown_title(text) or _choose_title(head) or _choose_title(_tail(rest)) or name
+    authors = _find_authors(head) or _find_author_note(rest)
+    published, publisher = _find_publication(head)
+    if publisher is None:
+        publisher = _repeated(head, title)
+    return Described(text, title, authors, publisher, published, language=tell_language(text))
+
+
+def _tail(lines: list[Line]) -> list[Line]:
+    """Return the short lines at the very end, after the last line of prose or the last note."""
+    last = max((i for i, line in enumerate(lines) if is_prose(line.text) or is_note(line.text)), default=-1)
+    return lines[last + 1 :]
+
+
+def _choose_title(lines: list[Line]) -> str | None:
+    """Choose the line that stands there most often, then the one with most words."""
+    candidates = [
+        line.text.strip("“”\"' ")
+        for line in lines
+        if is_heading_like(line.text) and not _is_furniture(line.text) and not is_affiliation(line.text)
+    ]
+    times = Counter(candidates)
+    return max(candidates, key=lambda text: (times[text], len(text.split())), default=None)
+
+
+def _is_furniture(text: str) -> bool:
+    return is_boilerplate(text) or is_caption(text) or bool(BYLINE.match(text)) or parse_range(text) is not None
+
+
+def _find_authors(head: list[Line]) -> tuple[str, ...]:
+    """Read a "By ..." line, else the lines that stand above an affiliation."""
+    for line in head:
+        byline = BYLINE.match(line.text)
+        if byline:
+            return tuple(_NAME_SEPARATOR.split(byline["names"].strip()))
+    pairs = pairwise(head)
+    named = [above.text for above, below in pairs if is_affiliation(below.text) and not is_affiliation(above.text)]
+    return tuple(dict.fromkeys(named))
+
+
+def _find_author_note(lines: list[Line]) -> tuple[str, ...]:
+    """Read a closing line that presents the author ("X is a professor at ...")."""
+    for line in reversed(lines[-5:]):
+        note = is_author_note(line.text)
+        if note:
+            return (note,)
+    return ()
+
+
+def _find_publication(head: list[Line]) -> tuple[DateSpan | None, str | None]:
+    """Read "Published January 2022 in X", else a line that is a range of months."""
+    for line in head:
+        match = PUBLICATION.match(line.text)
+        if match:
+            return next((found.span for found in find_dates(match["when"])), None), match["where"].strip()
+    return next((span for line in head if (span := parse_range(line.text))), None), None
+
+
+def _repeated(head: list[Line], title: str) -> str | None:
+    """Return a short line that stands in the head more than once besides the title: the publication's name."""
+    times = Counter(line.text for line in head if line.text.strip("“”\"' ") != title)
+    return next((text for text, count in times.items() if count > 1 and is_heading_like(text)), None)

@@ -1,0 +1,135 @@
+"""Texts in, unit vectors out, through ONNX Runtime: no torch, no padding, no batch effects."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from index.errors import DamagedIndexError
+
+MODEL = "model.onnx"
+TOKENIZER = "tokenizer.json"
+CONFIG = "encoder.json"
+
+Vectors = npt.NDArray[np.float32]
+Progress = Callable[[int], None]
+"""Called with the number of texts done so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderConfig:
+    """What must be known about an encoder besides its two files."""
+
+    model: str
+    weights_sha256: str
+    dimensions: int
+    window: int
+    """Most tokens of the model's own tokenizer, special ones included, that it reads of a text."""
+    query_prompt: str
+    """Put in front of every question; empty for most models."""
+    passage_prompt: str
+
+    def write(self, folder: Path) -> None:
+        """Save as JSON beside the model."""
+        (folder / CONFIG).write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> EncoderConfig:
+        """Load from a folder; raises DamagedIndexError if the file is missing or not one of ours."""
+        try:
+            return cls(**json.loads((folder / CONFIG).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise DamagedIndexError(f"{folder / CONFIG} cannot be read: {error}", "Build the index again.") from error
+
+
+class Encoder(Protocol):
+    """Anything that turns texts into unit vectors of shape (len(texts), dimensions)."""
+
+    config: EncoderConfig
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Encode questions."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Encode passages; the same text gives the same vector whatever stands beside it."""
+        ...
+
+
+class OnnxEncoder:
+    """An exported model. Texts run one at a time, as many at once as there are cores."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the encoder in `folder`; raises DamagedIndexError if a file is missing or broken."""
+        self.config = EncoderConfig.read(folder)
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+            self._session = onnxruntime.InferenceSession(
+                str(folder / MODEL), _session_options(), providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:
+            raise DamagedIndexError(
+                f"the encoder in {folder} cannot be opened: {error}", "Build the index again."
+            ) from error
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(self.config.window)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Encode questions; only the first `config.window` tokens of a longer one are read."""
+        return self._encode([self.config.query_prompt + text for text in texts], None)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Encode passages; `count_tokens` tells beforehand whether one fits the window."""
+        return self._encode([self.config.passage_prompt + text for text in texts], progress)
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens of the window a passage takes, special ones included."""
+        return len(self._counter.encode(self.config.passage_prompt + text).ids)
+
+    @cached_property
+    def _counter(self) -> Tokenizer:
+        """The tokenizer without truncation, which only building needs."""
+        counter = Tokenizer.from_str(self._tokenizer.to_str())
+        counter.no_truncation()
+        return counter
+
+    def _encode(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
+        vectors = np.empty((len(texts), self.config.dimensions), dtype=np.float32)
+        if len(texts) == 1:
+            vectors[0] = self._encode_one(texts[0])
+            return vectors
+        # Longest first, so that no core is left alone with a long text at the end.
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for done, (i, vector) in enumerate(
+                zip(order, pool.map(self._encode_one, (texts[i] for i in order)), strict=True), 1
+            ):
+                vectors[i] = vector
+                if progress:
+                    progress(done)
+        return vectors
+
+    def _encode_one(self, text: str) -> Vectors:
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        vector: Vectors = self._session.run(None, {"input_ids": ids})[0]
+        return vector
+
+
+def _session_options() -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    # One thread a text: with several texts at once that uses the cores better than several threads a text.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    return options

@@ -1,0 +1,207 @@
+"""Making an encoder: a sentence-transformers model exported to ONNX, quantised, checked and cached.
+
+This is the only module that imports torch, and only when a model is met for the first time.
+
+The exported graph takes one text (`input_ids`, shape (1, n)) and returns one vector. Dynamic 8-bit
+quantisation scales activations over the whole tensor, so in a batch a text's vector would depend on its
+neighbours; one text at a time it cannot, and two hundred tokens keep a core busy anyway.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from filelock import FileLock
+from platformdirs import user_cache_path
+
+from index.embed import CONFIG, MODEL, TOKENIZER, EncoderConfig, OnnxEncoder, Vectors
+from index.errors import ModelError
+from index.models import ModelFiles
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+EXPORT_VERSION = "1"
+"""Raised whenever this module would make another file of the same model."""
+
+LEAST_COSINE = 0.97
+"""An exported model must agree with the original at least this well on every check text."""
+
+_CHECK_TEXTS = (
+    "Which court ordered the company to pay compensation, and when?",
+    "The two prime ministers met on the sidelines of the summit in July 2024 and agreed to hold yearly talks "
+    "on trade, security and the exchange of students; a joint statement followed on the next day.",
+    "Short.",
+    "佐渡金山は2024年に世界遺産に登録された。",
+    "Prices rose 3.2% in 2023, after 8% the year before, mostly because energy became dearer (see table 4).",
+)
+
+
+def cached_encoder(model: ModelFiles, cache: Path | None = None) -> Path:
+    """Return the folder of the model's encoder, made now if the cache does not hold it yet.
+
+    `cache` defaults to the user's cache folder; PINCITE_CACHE overrides it. Raises ModelError if the model
+    cannot be loaded, or if the export strays from the original.
+    """
+    root = cache or Path(os.environ.get("PINCITE_CACHE") or user_cache_path("pincite"))
+    target = root / "encoders" / f"{model.weights_sha256[:16]}-{EXPORT_VERSION}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{target}.lock"):
+        if not (target / CONFIG).is_file():
+            with tempfile.TemporaryDirectory(dir=target.parent, prefix=".making-") as folder:
+                made = Path(folder) / "encoder"
+                made.mkdir()
+                _make(model, made)
+                os.replace(made, target)
+    return target
+
+
+def load_original(model: ModelFiles, device: str = "cpu") -> SentenceTransformer:
+    """Load the model as sentence-transformers defines it. Raises ModelError if it cannot."""
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 (imports torch: six seconds)
+    from transformers.utils import logging as transformers_logging  # noqa: PLC0415
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        # Eager attention exports to plain matrix products, which quantise and run faster than the fused kind.
+        return SentenceTransformer(str(model.folder), device=device, model_kwargs={"attn_implementation": "eager"})
+    except Exception as error:
+        raise ModelError(
+            f"the model {model.name} cannot be loaded: {error}", "Is it a sentence-transformers model?"
+        ) from error
+
+
+def _make(model: ModelFiles, folder: Path) -> None:
+    original = load_original(model)
+    with _quiet():
+        _export(original, folder / "full.onnx", model)
+        _quantise(folder / "full.onnx", folder / MODEL)
+    (folder / "full.onnx").unlink()
+    _copy_tokenizer(original, folder, model)
+    config = EncoderConfig(
+        model=model.name,
+        weights_sha256=model.weights_sha256,
+        dimensions=int(original.get_embedding_dimension() or 0),
+        window=int(original.max_seq_length or 512),
+        query_prompt=str(original.prompts.get("query") or ""),
+        passage_prompt=str(original.prompts.get("document") or original.prompts.get("passage") or ""),
+    )
+    config.write(folder)
+    _check(original, folder, model)
+
+
+def _export(original: SentenceTransformer, path: Path, model: ModelFiles) -> None:
+    import torch  # noqa: PLC0415
+
+    class OneText(torch.nn.Module):
+        """The whole pipeline (transformer, pooling, normalising) for one unpadded text."""
+
+        def __init__(self, pipeline: SentenceTransformer) -> None:
+            super().__init__()
+            self.pipeline = pipeline
+
+        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+            features = {"input_ids": input_ids, "attention_mask": torch.ones_like(input_ids)}
+            vector = self.pipeline(features)["sentence_embedding"][0]
+            return torch.nn.functional.normalize(vector, dim=0)
+
+    example = original.tokenizer("one text to trace the graph with", return_tensors="pt")["input_ids"]
+    try:
+        program = torch.onnx.export(
+            OneText(original).eval(),
+            (example,),
+            dynamo=True,
+            dynamic_shapes=({1: torch.export.Dim.DYNAMIC},),
+            input_names=["input_ids"],
+            output_names=["text_vector"],
+            verbose=False,
+        )
+        assert program is not None  # noqa: S101 (dynamo=True always returns one; for the type checker)
+        program.save(str(path))
+    except Exception as error:
+        raise ModelError(
+            f"the model {model.name} cannot be exported to ONNX: {error}", "Choose another model."
+        ) from error
+
+
+def _quantise(source: Path, target: Path) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 (imports onnx)
+
+    operators = ["MatMul", "Gather"]
+    quantize_dynamic(source, target, per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=operators)
+
+
+def _copy_tokenizer(original: SentenceTransformer, folder: Path, model: ModelFiles) -> None:
+    backend = getattr(original.tokenizer, "backend_tokenizer", None)
+    if backend is None:
+        raise ModelError(f"the model {model.name} has no fast tokenizer (tokenizer.json)", "Choose another model.")
+    backend.save(str(folder / TOKENIZER))
+
+
+def _check(original: SentenceTransformer, folder: Path, model: ModelFiles) -> None:
+    encoder = OnnxEncoder(folder)
+    expected = original.encode(list(_CHECK_TEXTS), prompt=encoder.config.passage_prompt, normalize_embeddings=True)
+    cosines = np.sum(encoder.encode_passages(_CHECK_TEXTS) * np.asarray(expected), axis=1)
+    if not cosines.min() >= LEAST_COSINE:
+        raise ModelError(
+            f"the 8-bit export of {model.name} strays from the original (cosine {cosines.min():.3f})",
+            "Choose another model.",
+        )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the exporter's progress notes and warnings off the user's screen."""
+    previous = logging.root.manager.disable
+    with warnings.catch_warnings(), Path(os.devnull).open("w") as nothing:
+        warnings.simplefilter("ignore")
+        logging.disable(logging.WARNING)
+        stdout, sys.stdout = sys.stdout, nothing
+        try:
+            yield
+        finally:
+            sys.stdout = stdout
+            logging.disable(previous)
+
+
+class GpuEncoder:
+    """The original model on a GPU, as sentence-transformers runs it; for passages only."""
+
+    def __init__(self, model: ModelFiles, config: EncoderConfig) -> None:
+        """Load the model on the first GPU."""
+        self.config = config
+        self._original = load_original(model, "cuda")
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Encode questions."""
+        return self._encode([self.config.query_prompt + text for text in texts])
+
+    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """Encode passages."""
+        vectors = self._encode([self.config.passage_prompt + text for text in texts])
+        if progress:
+            progress(len(texts))
+        return vectors
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        # A prompt of "" keeps sentence-transformers from adding the model's own once more.
+        vectors: Vectors = self._original.encode(texts, prompt="", batch_size=256, normalize_embeddings=True)
+        return vectors
+
+
+def gpu_encoder(model: ModelFiles, config: EncoderConfig) -> GpuEncoder | None:
+    """Return an encoder on the GPU, or None without one. torch is imported only where a GPU device exists."""
+    if not any(Path(device).exists() for device in ("/dev/nvidia0", "/dev/dxg", "/dev/kfd")):
+        return None
+    import torch  # noqa: PLC0415
+
+    return GpuEncoder(model, config) if torch.cuda.is_available() else None

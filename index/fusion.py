@@ -1,0 +1,44 @@
+"""Joining dense and lexical scores into one ranking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.vectors import Floats, Ids
+
+DENSE_WEIGHT = 0.6
+"""Share of the dense score in the fused one; the lexical score has the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """Candidates with their scores, all arrays of shape (n,), best first."""
+
+    ids: Ids
+    fused: Floats
+    """0 to 1, higher is better."""
+    dense: Floats
+    """Cosine, -1 to 1."""
+    lexical: Floats
+    """BM25, 0 upwards; 0 also for a passage too low in the lexical ranking to be scored."""
+
+
+def fuse(ids: Ids, dense: Floats, lexical: Floats) -> Fused:
+    """Order candidates by a convex combination of their scores, each scaled to 0..1.
+
+    Bruch, Gai and Ingber (2023, "An Analysis of Fusion Functions for Hybrid Retrieval") find that it beats
+    reciprocal rank fusion, and so do our own question sets. Cosines are scaled between the lowest and
+    highest among the candidates, BM25 between 0, its least possible value, and the highest. Equal scores
+    keep the order of the ids, so that the same question always gets the same answer.
+    """
+    if not len(ids):
+        return Fused(ids, dense, dense, lexical)
+    low, high = float(dense.min()), float(dense.max())
+    scaled_dense = (dense - low) / (high - low) if high > low else np.ones_like(dense)
+    top = float(lexical.max())
+    scaled_lexical = lexical / top if top > 0 else lexical
+    fused = DENSE_WEIGHT * scaled_dense + (1 - DENSE_WEIGHT) * scaled_lexical
+    order = np.lexsort((ids, -fused))
+    return Fused(ids[order], fused[order].astype(np.float32), dense[order], lexical[order])

@@ -1,0 +1,187 @@
+"""An index on disk: complete generations side by side, and one pointer to the newest.
+
+    INDEX/
+      CURRENT                    name of the generation to read, replaced atomically
+      encoders/KEY/              question encoders: model.onnx, tokenizer.json, encoder.json
+      generations/NAME/
+        manifest.json            what it was made of and with; size and checksum of every file
+        store.sqlite             articles, blocks, passages
+        vectors.faiss            one vector a passage
+        words/                   tantivy
+      lock                       held while a build runs
+
+A reader keeps the generation it opened: its files stay mapped even after a later build deletes them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import DamagedIndexError, NoIndexError
+from index.lexical import LexicalIndex, TantivyWords
+from index.manifest import MANIFEST, REBUILD, Manifest, check_files
+from index.store import Store
+from index.vectors import FaissVectors, VectorIndex
+
+if TYPE_CHECKING:
+    from index.embed import Encoder
+
+POINTER = "CURRENT"
+GENERATIONS = "generations"
+ENCODERS = "encoders"
+STORE = "store.sqlite"
+VECTORS = "vectors.faiss"
+WORDS = "words"
+BUILDING = ".building-"
+_KEPT = 2
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """An open generation: everything `index.search.search` needs. Safe to use from several threads."""
+
+    folder: Path
+    """The index folder."""
+    manifest: Manifest
+    store: Store
+    vectors: VectorIndex
+    lexical: LexicalIndex
+    encoder: Encoder
+
+    @property
+    def name(self) -> str:
+        """Name of the generation."""
+        return self.manifest.name
+
+
+def current_name(folder: Path) -> str:
+    """Return the name of the newest generation; raises NoIndexError where there is none."""
+    try:
+        name = (folder / POINTER).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise NoIndexError(
+            f"there is no index in {folder}", f"Make one: pincite index PATH... --index {folder}"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise DamagedIndexError(f"{folder / POINTER} cannot be read: {error}", REBUILD.format(folder=folder)) from error
+    if not name or name != os.path.basename(name):
+        raise DamagedIndexError(f"{folder / POINTER} names no generation", REBUILD.format(folder=folder))
+    return name
+
+
+def open_index(folder: Path) -> Generation:
+    """Open the newest generation in `folder`.
+
+    Raises NoIndexError where there is none, FormatError for one of another format version, and
+    DamagedIndexError, naming the file, for one whose files are missing, cut short, altered or foreign.
+    """
+    for attempt in range(_ATTEMPTS):
+        name = current_name(folder)
+        try:
+            return _open(folder, name)
+        except DamagedIndexError:
+            # Between reading the pointer and opening, two builds may have replaced and deleted the generation.
+            if attempt == _ATTEMPTS - 1 or current_name(folder) == name:
+                raise
+    raise AssertionError("unreachable")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of the newest generation; raises like `open_index`."""
+    return Manifest.read(folder / GENERATIONS / current_name(folder) / MANIFEST, folder)
+
+
+def _open(folder: Path, name: str) -> Generation:
+    home = folder / GENERATIONS / name
+    manifest = Manifest.read(home / MANIFEST, folder)
+    faults = check_files(manifest, folder)
+    if manifest.name != name:
+        faults.insert(0, f"{home / MANIFEST} belongs to generation {manifest.name}")
+    if faults:
+        raise DamagedIndexError("; ".join(faults), REBUILD.format(folder=folder))
+    from index.embed import OnnxEncoder  # noqa: PLC0415 (`pincite status` and builds need no ONNX Runtime)
+
+    encoder = OnnxEncoder(folder / manifest.encoder)
+    _check_encoder(manifest, encoder.config.weights_sha256, folder)
+    return Generation(
+        folder, manifest, Store(home / STORE), FaissVectors(home / VECTORS), TantivyWords(home / WORDS), encoder
+    )
+
+
+def _check_encoder(manifest: Manifest, weights_sha256: str, folder: Path) -> None:
+    if weights_sha256 != manifest.weights_sha256:
+        raise DamagedIndexError(
+            f"the question encoder in {folder / manifest.encoder} is of another model than the passages' vectors",
+            REBUILD.format(folder=folder),
+        )
+
+
+@contextmanager
+def new_generation(folder: Path, name: str) -> Iterator[Path]:
+    """Give a folder to build the generation `name` in; publish it when the block ends without an exception.
+
+    Publishing syncs every file, renames the folder and replaces the pointer, in this order, so that a crash
+    at any moment leaves either the old or the new generation in force. The caller holds the build lock.
+    """
+    generations = folder / GENERATIONS
+    generations.mkdir(parents=True, exist_ok=True)
+    for leftover in generations.glob(f"{BUILDING}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    building = generations / f"{BUILDING}{name}"
+    building.mkdir()
+    try:
+        yield building
+        sync_tree(building)
+        os.rename(building, generations / name)
+        _sync(generations)
+        point_to(folder, name)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    _delete_old(folder, name)
+
+
+def point_to(folder: Path, name: str) -> None:
+    """Make `name` the generation that readers open from now on, atomically and durably."""
+    temporary = folder / f".{POINTER}.new"
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(f"{name}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, folder / POINTER)
+    _sync(folder)
+
+
+def sync_tree(folder: Path) -> None:
+    """Flush every file and folder below `folder`, and the folder itself, to the disk."""
+    for path in [*folder.rglob("*"), folder]:
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _delete_old(folder: Path, newest: str) -> None:
+    """Delete all but the newest two generations: a reader may be opening the one before."""
+    generations = sorted(path for path in (folder / GENERATIONS).iterdir() if not path.name.startswith("."))
+    older = [path for path in generations if path.name != newest]
+    for path in older[: max(0, len(older) - _KEPT + 1)]:
+        shutil.rmtree(path, ignore_errors=True)
+    if older:
+        kept = [Manifest.read(path / MANIFEST, folder) for path in generations if (path / MANIFEST).is_file()]
+        used = {Path(manifest.encoder).name for manifest in kept}
+        for path in (folder / ENCODERS).iterdir():
+            if path.name not in used and not path.name.startswith("."):
+                shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,91 @@
+"""Filling a new store: every changed source is loaded, typed and chunked, every unchanged one copied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.chunk import Limits, chunk
+from index.clean import count_notes, type_blocks
+from index.context import HEADER_SHARE, header, search_text, trim_header
+from index.embed import OnnxEncoder
+from index.errors import SourceError
+from index.load import Loaded, Skipped, load_file
+from index.manifest import BuildSettings
+from index.normalise import search_form
+from index.plan import Plan
+from index.progress import Progress
+from index.tokens import load_encoding
+from index.words import terms
+from index.write import Counts, NewPassage, StoreWriter, digest
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every article of one build is treated with."""
+
+    settings: BuildSettings
+    encoder: OnnxEncoder
+    progress: Progress
+
+
+def fill_store(path: Path, old: Path | None, plan: Plan, job: Job) -> tuple[Counts, tuple[Skipped, ...]]:
+    """Write the store at `path` as `plan` says, taking unchanged sources from the store at `old`.
+
+    Returns what it holds and what was passed over. Raises SourceError when it would hold nothing.
+    """
+    writer = StoreWriter(path, old)
+    skipped: list[Skipped] = []
+    try:
+        for record in plan.unchanged:
+            writer.copy_source(record)
+        for done, (file, record) in enumerate(plan.changed, 1):
+            loaded, passed_over = load_file(file)
+            skipped += passed_over
+            added = [_add(writer, item, record.path, job, skipped) for item in loaded]
+            if any(added):
+                writer.add_source(record)
+            job.progress("reading", done, len(plan.changed))
+        if not writer.articles:
+            reasons = "; ".join(f"{item.path} {item.reason}" for item in [*plan.skipped, *skipped][:5])
+            raise SourceError(
+                f"nothing to index{': ' + reasons if reasons else ''}", "Give files or folders with text."
+            )
+        return writer.finish(), tuple(skipped)
+    finally:
+        writer.close()
+
+
+def _add(writer: StoreWriter, loaded: Loaded, path: str, job: Job, skipped: list[Skipped]) -> bool:
+    """Type, chunk and store one article; tell whether it was added."""
+    article_id = _free_id(writer, loaded.article.id, path)
+    if article_id is None:
+        skipped.append(Skipped(path, f"the id {loaded.article.id} stands in this file twice; the first was kept"))
+        return False
+    article = replace(loaded.article, id=article_id)
+    blocks = type_blocks(article.text, article.title, markdown=loaded.markdown, front_matter=loaded.front_matter)
+    notes = count_notes(article.text, blocks)
+    most = job.encoder.config.window // HEADER_SHARE
+    room = job.encoder.config.window - most
+
+    def fits(text: str) -> bool:
+        return job.encoder.count_tokens(search_form(text, notes=notes)) <= room
+
+    limits = Limits(job.settings.passage_tokens, load_encoding(job.settings.encoding), fits)
+    passages: list[NewPassage] = []
+    for piece in chunk(article, blocks, limits):
+        text = article.text[piece.start : piece.end]
+        line = trim_header(header(article, piece.section), job.encoder.count_tokens, most)
+        words = " ".join(terms(search_form(text), [article.language]))
+        passages.append(NewPassage(piece, digest(search_text(line, text, notes)), digest(words or text)))
+    writer.add_article(article, path, blocks, passages, notes)
+    return True
+
+
+def _free_id(writer: StoreWriter, wanted: str, path: str) -> str | None:
+    """Return `wanted`, or a longer id with the folders above the file, or None if all of them are taken."""
+    parts = Path(path).parts
+    longer = ["/".join(parts[-depth:]) for depth in range(2, len(parts) + 1)]
+    suffix = "" if wanted.endswith(parts[-1]) else f"#{wanted}"
+    candidates = [wanted, *(f"{name}{suffix}" for name in longer)]
+    return next((name for name in candidates if not writer.has_article(name)), None)

@@ -1,0 +1,99 @@
+"""Lexical retrieval: BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75) by tantivy over our own terms.
+
+`LexicalIndex` is the seam, as `VectorIndex` is for vectors.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import tantivy
+
+from index.errors import DamagedIndexError
+from index.vectors import Floats, Ids
+
+_FIELD = "terms"
+_TOKENIZER = "terms"
+_WRITER_BYTES = 64_000_000
+
+
+class LexicalIndex(Protocol):
+    """Passages by the question's words."""
+
+    def search(self, terms: Sequence[str], k: int, allowed: Ids | None = None) -> tuple[Ids, Floats]:
+        """Return the ids and BM25 scores (above 0, best first) of the k best passages that hold a term.
+
+        `allowed`, where given, holds the only ids that may come back.
+        """
+        ...
+
+    def idf(self, term: str) -> float:
+        """Return BM25's inverse document frequency of a term, above 0; rarer is higher."""
+        ...
+
+
+class TantivyWords:
+    """A tantivy folder with one document a passage."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the folder; raises DamagedIndexError if tantivy cannot read it."""
+        try:
+            self._index = tantivy.Index.open(str(folder))
+            self._index.register_tokenizer(_TOKENIZER, _analyzer())
+            self._index.reload()
+            self._searcher = self._index.searcher()
+        except ValueError as error:
+            raise DamagedIndexError(f"{folder} is no lexical index: {error}", "Build the index again.") from error
+        self._schema = self._index.schema
+
+    @property
+    def count(self) -> int:
+        """Number of passages."""
+        return int(self._searcher.num_docs)
+
+    def search(self, terms: Sequence[str], k: int, allowed: Ids | None = None) -> tuple[Ids, Floats]:
+        """See `LexicalIndex.search`."""
+        query = self._any_of(terms)
+        if allowed is not None:
+            only = tantivy.Query.term_set_query(self._schema, "id", allowed.tolist())
+            silent = tantivy.Query.const_score_query(only, 0.0)  # filters without adding to the score
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, silent)])
+        hits = self._searcher.search(query, max(k, 1), count=False).hits if terms and k > 0 else []
+        ids = self._searcher.fast_field_values("id", [address for _, address in hits]) if hits else []
+        return np.array(ids, np.int64), np.array([score for score, _ in hits], np.float32)
+
+    def idf(self, term: str) -> float:
+        """See `LexicalIndex.idf`."""
+        found = self._searcher.doc_freq(_FIELD, term)
+        return math.log(1 + (self.count - found + 0.5) / (found + 0.5))
+
+    def _any_of(self, terms: Sequence[str]) -> tantivy.Query:
+        """Query for any of the terms; one that the question repeats counts as often."""
+        parts = [tantivy.Query.term_query(self._schema, _FIELD, term, "freq") for term in terms]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
+
+
+def write_words(folder: Path, passages: Iterable[tuple[int, Sequence[str]]]) -> None:
+    """Write a lexical index of (passage id, terms) pairs into the empty `folder`."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", indexed=True, fast=True)
+    builder.add_text_field(_FIELD, tokenizer_name=_TOKENIZER, index_option="freq")
+    index = tantivy.Index(builder.build(), path=str(folder))
+    index.register_tokenizer(_TOKENIZER, _analyzer())
+    writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+    for number, terms in passages:
+        document = tantivy.Document()
+        document.add_unsigned("id", number)
+        document.add_text(_FIELD, " ".join(terms))
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    """Terms are made by `index.words`; tantivy only takes them apart again."""
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()

@@ -1,0 +1,103 @@
+"""The SQLite file of a generation: the truth about articles, blocks and passages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+
+from index.article import Article, Block, BlockKind, DateSpan
+
+TABLES = """
+CREATE TABLE sources (
+    path TEXT PRIMARY KEY,      -- absolute
+    name TEXT NOT NULL,         -- below its root
+    size INTEGER NOT NULL,      -- bytes
+    mtime_ns INTEGER NOT NULL,
+    sha256 TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE articles (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    source_path TEXT NOT NULL,
+    title TEXT NOT NULL,
+    authors TEXT NOT NULL,      -- JSON list
+    publisher TEXT,
+    published_start TEXT,       -- ISO days
+    published_end TEXT,
+    url TEXT,
+    language TEXT NOT NULL,
+    source TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    notes INTEGER NOT NULL,     -- highest number of an end note
+    characters INTEGER NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE INDEX articles_by_source ON articles (source_path);
+CREATE TABLE blocks (
+    article INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    level INTEGER NOT NULL,
+    dates TEXT NOT NULL,        -- JSON list of [first day, last day]
+    PRIMARY KEY (article, start)
+) WITHOUT ROWID;
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY,     -- 0 to count - 1: the row in the vector file
+    article INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    section TEXT NOT NULL,      -- JSON list
+    kinds TEXT NOT NULL,        -- JSON list
+    tokens INTEGER NOT NULL,
+    dates TEXT NOT NULL,        -- JSON list of [first day, last day]
+    split INTEGER NOT NULL,
+    vector_key BLOB NOT NULL,   -- digest of the text that was embedded
+    words_key BLOB NOT NULL,    -- digest of the terms: equal for duplicates
+    grp INTEGER NOT NULL        -- lowest id with the same words_key
+);
+CREATE TABLE passage_dates (
+    passage INTEGER NOT NULL,
+    first TEXT NOT NULL,        -- ISO day
+    last TEXT NOT NULL
+);
+"""
+
+INDEXES = """
+CREATE INDEX passages_by_article ON passages (article);
+CREATE INDEX passages_by_vector_key ON passages (vector_key);
+CREATE INDEX passages_by_group ON passages (grp);
+CREATE INDEX passage_dates_by_first ON passage_dates (first, last, passage);
+"""
+
+ARTICLE_COLUMNS = "id, title, authors, publisher, published_start, published_end, url, language, source, sha256"
+
+
+def pack_dates(spans: Iterable[DateSpan]) -> str:
+    """Write date spans as JSON."""
+    return json.dumps([[span.start.isoformat(), span.end.isoformat()] for span in spans])
+
+
+def unpack_dates(text: str) -> tuple[DateSpan, ...]:
+    """Read what `pack_dates` wrote."""
+    return tuple(DateSpan(date.fromisoformat(first), date.fromisoformat(last)) for first, last in json.loads(text))
+
+
+def unpack_span(first: str | None, last: str | None) -> DateSpan | None:
+    """Read a span kept in two columns."""
+    return DateSpan(date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
+
+
+def unpack_article(row: tuple[str, ...], text: str) -> Article:
+    """Make an article of its `ARTICLE_COLUMNS` and its text."""
+    article_id, title, authors, publisher, first, last, url, language, source, sha256 = row
+    names = tuple(json.loads(authors))
+    published = unpack_span(first, last)
+    return Article(article_id, title, names, publisher, published, url, language, source, sha256, text)
+
+
+def unpack_block(row: tuple[int, int, str, int, str]) -> Block:
+    """Make a block of its columns start, end, kind, level, dates."""
+    start, end, kind, level, dates = row
+    return Block(start, end, BlockKind(kind), level, unpack_dates(dates))

@@ -1,0 +1,231 @@
+"""Reading a generation's SQLite file. Nothing here writes."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.article import Article, Block, BlockKind, DateSpan, Passage, Place
+from index.errors import DamagedIndexError, UnknownIdError
+from index.result import Filters
+from index.schema import ARTICLE_COLUMNS, unpack_article, unpack_block, unpack_dates, unpack_span
+from index.vectors import Ids
+
+_TEXTS_KEPT = 64
+_MOST_VARIABLES = 30_000  # SQLite allows 32,766 in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """An article without its text."""
+
+    id: str
+    """What `article` takes."""
+    title: str
+    """Its title."""
+    authors: tuple[str, ...]
+    """Its authors, as it names them."""
+    publisher: str | None
+    """Publication or institution."""
+    published: DateSpan | None
+    """Day, month or range of publication."""
+    url: str | None
+    """Address of the original, where known."""
+    language: str
+    """ISO 639-1 code."""
+    source: str
+    """File it was read from."""
+    sha256: str
+    """SHA-256 of the source's bytes when it was indexed."""
+    characters: int
+    """Length of its text in code points."""
+    passages: int
+    """Number of its passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What ranking needs to know of a passage, without its text."""
+
+    id: int
+    article: int
+    start: int
+    end: int
+    kinds: tuple[BlockKind, ...]
+    group: int
+
+
+class Store:
+    """Articles, blocks and passages of one generation; safe to use from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; raises DamagedIndexError if it is no SQLite file of ours."""
+        self._path = path
+        self._local = threading.local()
+        self._text = lru_cache(_TEXTS_KEPT)(self._read_text)
+        try:
+            self._rows("SELECT id FROM passages LIMIT 1")
+        except sqlite3.Error as error:
+            raise DamagedIndexError(f"{path} is no store of passages: {error}", "Build the index again.") from error
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            # immutable: a generation never changes, so SQLite need not lock or look for a journal.
+            uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
+            connection = self._local.connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            connection.create_function("pincite_holds", 2, _holds, deterministic=True)
+        return connection.execute(query, values).fetchall()
+
+    def count(self) -> int:
+        """Return the number of passages."""
+        return int(self._rows("SELECT count(*) FROM passages")[0][0])
+
+    def articles(self) -> list[ArticleSummary]:
+        """Return all articles, in the order they were indexed."""
+        rows = self._rows(
+            f"SELECT {ARTICLE_COLUMNS}, characters, (SELECT count(*) FROM passages WHERE article = n)"
+            " FROM articles ORDER BY n"
+        )
+        return [_summary(row) for row in rows]
+
+    def article(self, article_id: str) -> Article:
+        """Return one article with its text; raises UnknownIdError."""
+        rows = self._rows(f"SELECT {ARTICLE_COLUMNS}, n FROM articles WHERE id = ?", [_storable(article_id)])
+        if not rows:
+            raise UnknownIdError(f"no article has the id {article_id!r}", "`pincite articles` lists them.")
+        return unpack_article(rows[0][:-1], self._text(rows[0][-1]))
+
+    def blocks(self, article_id: str) -> list[Block]:
+        """Return the blocks of an article in text order; raises UnknownIdError."""
+        self.article(article_id)
+        rows = self._rows(
+            'SELECT start, "end", kind, level, dates FROM blocks'
+            " WHERE article = (SELECT n FROM articles WHERE id = ?) ORDER BY start",
+            [article_id],
+        )
+        return [unpack_block(row) for row in rows]
+
+    def passage(self, passage_id: int) -> Passage:
+        """Return one passage; raises UnknownIdError."""
+        found = self.passages([passage_id]) if 0 <= passage_id < 2**63 else []
+        if not found:
+            raise UnknownIdError(f"no passage has the id {passage_id}", f"They run from 0 to {self.count() - 1}.")
+        return found[0]
+
+    def passages(self, ids: Sequence[int]) -> list[Passage]:
+        """Return passages in the order of `ids`; ids without a passage are left out."""
+        rows = self._by_id('p.id, p.article, a.id, start, "end", section, kinds, tokens, dates, grp', ids)
+        made = {row[0]: self._passage(row) for row in rows}
+        return [made[number] for number in ids if number in made]
+
+    def ranked(self, ids: Ids) -> list[Ranked]:
+        """Return what ranking needs of the passages `ids`, in their order."""
+        made = {
+            row[0]: Ranked(row[0], row[1], row[2], row[3], _kinds(row[4]), row[5])
+            for row in self._by_id('p.id, p.article, start, "end", kinds, grp', ids.tolist())
+        }
+        return [made[number] for number in ids.tolist()]
+
+    def notes(self, article_id: str) -> int:
+        """Return the highest number an end note of the article carries, 0 without notes."""
+        return int(self._rows("SELECT notes FROM articles WHERE id = ?", [article_id])[0][0])
+
+    def duplicates(self, passage: Passage) -> tuple[Place, ...]:
+        """Return the other places where a passage's words stand, in index order."""
+        rows = self._rows(
+            'SELECT a.id, a.title, start, "end" FROM passages p JOIN articles a ON a.n = p.article'
+            " WHERE grp = ? AND p.id != ? ORDER BY p.id",
+            [passage.group, passage.id],
+        )
+        return tuple(Place(*row) for row in rows)
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Yield every passage in id order, a few thousand at a time."""
+        for first in range(0, self.count(), 4096):
+            yield from self.passages(range(first, first + 4096))
+
+    def sources(self) -> dict[str, str]:
+        """Return the SHA-256 of every source file by its path, as it was indexed."""
+        return dict(self._rows("SELECT path, sha256 FROM sources ORDER BY path"))
+
+    def allowed(self, filters: Filters) -> Ids | None:
+        """Return the ids of the passages that `filters` admit, ascending, or None when they admit all."""
+        conditions, values = _conditions(filters)
+        if not conditions:
+            return None
+        where = " AND ".join(conditions)
+        rows = self._rows(
+            f"SELECT p.id FROM passages p JOIN articles a ON a.n = p.article WHERE {where} ORDER BY p.id",
+            values,
+        )
+        return np.array([row[0] for row in rows], np.int64)
+
+    def _by_id(self, columns: str, ids: Sequence[int]) -> list[Any]:
+        rows: list[Any] = []
+        for first in range(0, len(ids), _MOST_VARIABLES):
+            part = list(ids[first : first + _MOST_VARIABLES])
+            marks = ",".join("?" * len(part))
+            rows += self._rows(
+                f"SELECT {columns} FROM passages p JOIN articles a ON a.n = p.article WHERE p.id IN ({marks})",
+                part,
+            )
+        return rows
+
+    def _passage(self, row: Any) -> Passage:  # noqa: ANN401 (a row)
+        number, article, article_id, start, end, section, kinds, tokens, dates, group = row
+        text = self._text(article)[start:end]
+        path = tuple(json.loads(section))
+        return Passage(number, article_id, start, end, text, path, _kinds(kinds), tokens, unpack_dates(dates), group)
+
+    def _read_text(self, article_number: int) -> str:
+        return str(self._rows("SELECT text FROM articles WHERE n = ?", [article_number])[0][0])
+
+
+def _summary(row: Any) -> ArticleSummary:  # noqa: ANN401 (a row)
+    article_id, title, authors, publisher, first, last, url, language, source, sha256, characters, passages = row
+    names, published = tuple(json.loads(authors)), unpack_span(first, last)
+    known = (article_id, title, names, publisher, published, url, language, source, sha256)
+    return ArticleSummary(*known, characters, passages)
+
+
+def _kinds(text: str) -> tuple[BlockKind, ...]:
+    return tuple(map(BlockKind, json.loads(text)))
+
+
+def _holds(value: str | None, wanted: str) -> bool:
+    """Tell whether a publisher's name, or a JSON list of authors, holds `wanted`, letter case ignored."""
+    return value is not None and wanted.casefold() in value.casefold()
+
+
+def _storable(text: str) -> str:
+    """Replace lone surrogates, which SQLite cannot take and which no stored text holds."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _conditions(filters: Filters) -> tuple[list[str], list[str]]:
+    """Translate filters to SQL conditions and their values."""
+    conditions: list[str] = []
+    values: list[str] = []
+    for column, wanted in (("a.publisher", filters.publisher), ("a.authors", filters.author)):
+        if wanted:
+            conditions.append(f"pincite_holds({column}, ?)")
+            values.append(_storable(wanted))
+    for column, wanted in (("a.id", filters.article), ("a.language", filters.language)):
+        if wanted:
+            conditions.append(f"{column} = ?")
+            values.append(_storable(wanted))
+    if filters.since or filters.until:
+        first = filters.since.isoformat() if filters.since else "0001-01-01"
+        last = filters.until.isoformat() if filters.until else "9999-12-31"
+        conditions.append("p.id IN (SELECT passage FROM passage_dates WHERE first <= ? AND last >= ?)")
+        values += [last, first]
+    return conditions, values

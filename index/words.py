@@ -1,0 +1,57 @@
+"""Text into index terms: stemmed words, and character pairs for scripts that write no spaces.
+
+One analysis for the lexical index, the highlighting of sentences and the tests' independent BM25.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+import Stemmer
+
+STEMMERS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french",
+    "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
+    "lt": "lithuanian", "ne": "nepali", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+"""Snowball's stemmers by ISO 639-1 code."""
+
+_CJK = "぀-ヿ㐀-䶿一-鿿豈-﫿가-힯ｦ-ﾟ々〆"
+_TERM = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:['’][^\W_{_CJK}]+)*", re.UNICODE)
+_CJK_RUN = re.compile(rf"[{_CJK}]")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_LONGEST = 60
+
+
+def terms(text: str, languages: Iterable[str] = ("en",)) -> list[str]:
+    """Return the index terms of `text` in order, repeats included.
+
+    A word gives its stem in each of `languages` (a passage has one, a question those of the collection); a run
+    of Chinese, Japanese or Korean characters gives its overlapping pairs, and its characters if it is one
+    character long.
+    """
+    found: list[str] = []
+    codes = tuple(dict.fromkeys(languages))
+    for match in _TERM.finditer(text.casefold()):
+        word = match[0][:_LONGEST]
+        if _CJK_RUN.match(word):
+            run = match[0]
+            found.extend(run[i : i + 2] for i in range(max(1, len(run) - 1)))
+        else:
+            found.extend(_stems(_POSSESSIVE.sub("", word), codes))
+    return found
+
+
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer | None:
+    return Stemmer.Stemmer(STEMMERS[language]) if language in STEMMERS else None
+
+
+@lru_cache(maxsize=100_000)
+def _stems(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    stems = (stemmer.stemWord(word) if (stemmer := _stemmer(code)) else word for code in languages)
+    return tuple(dict.fromkeys(stems))

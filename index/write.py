@@ -1,0 +1,201 @@
+"""Writing a generation's SQLite file: new articles from their sources, unchanged ones from the old file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from index.article import Article, Block
+from index.chunk import Chunk
+from index.schema import INDEXES, TABLES, pack_dates
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A source file as it was indexed."""
+
+    path: str
+    name: str
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A chunk with the digests that find its vector and its duplicates again."""
+
+    chunk: Chunk
+    vector_key: bytes
+    words_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a store holds."""
+
+    articles: int
+    passages: int
+    blocks: int
+    split: int
+    """Passages that are a piece of a sentence too long for one passage."""
+    sources: int
+    sources_sha256: str
+    languages: tuple[str, ...]
+
+
+def digest(text: str) -> bytes:
+    """Return 16 bytes that stand for a text (BLAKE2b)."""
+    return blake2b(text.encode("utf-8"), digest_size=16).digest()
+
+
+class StoreWriter:
+    """Fills a new store; passages get their ids, 0 upwards, in the order they are added."""
+
+    def __init__(self, path: Path, old: Path | None) -> None:
+        """Create the file at `path`; `old` is the store to take unchanged sources from."""
+        self._db = sqlite3.connect(path, isolation_level=None)
+        # No journal: the file is nobody's until the whole generation is complete and synced.
+        self._db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {TABLES}")
+        if old:
+            self._db.execute("ATTACH ? AS old", [f"{old.resolve().as_uri()}?mode=ro&immutable=1"])
+        self._db.execute("BEGIN")
+        self._articles = self._passages = 0
+
+    @property
+    def articles(self) -> int:
+        """Number of articles added so far."""
+        return self._articles
+
+    def has_article(self, article_id: str) -> bool:
+        """Tell whether an article of this id was added."""
+        return bool(self._db.execute("SELECT 1 FROM articles WHERE id = ?", [article_id]).fetchone())
+
+    def add_source(self, source: SourceRecord) -> None:
+        """Add a source file."""
+        row = (source.path, source.name, source.size, source.mtime_ns, source.sha256)
+        self._db.execute("INSERT INTO sources VALUES (?, ?, ?, ?, ?)", row)
+
+    def add_article(
+        self, article: Article, source_path: str, blocks: Sequence[Block], passages: Sequence[NewPassage], notes: int
+    ) -> None:
+        """Add an article with its blocks and passages."""
+        number = self._articles
+        span = article.published
+        self._db.execute(
+            f"INSERT INTO articles VALUES ({','.join('?' * 15)})",
+            (
+                number, article.id, source_path, article.title, json.dumps(article.authors, ensure_ascii=False),
+                article.publisher, span and span.start.isoformat(), span and span.end.isoformat(), article.url,
+                article.language, article.source, article.sha256, notes, len(article.text), article.text,
+            ),
+        )  # fmt: skip
+        self._db.executemany(
+            "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)",
+            [(number, b.start, b.end, b.kind.value, b.level, pack_dates(b.dates)) for b in blocks],
+        )
+        for passage in passages:
+            self._add_passage(number, article, passage)
+        self._articles += 1
+
+    def _add_passage(self, number: int, article: Article, new: NewPassage) -> None:
+        chunk = new.chunk
+        kinds = json.dumps([kind.value for kind in chunk.kinds])
+        section = json.dumps(chunk.section, ensure_ascii=False)
+        dates = pack_dates(chunk.dates)
+        self._db.execute(
+            f"INSERT INTO passages VALUES ({','.join('?' * 12)})",
+            (
+                self._passages, number, chunk.start, chunk.end, section, kinds, chunk.tokens, dates, chunk.split,
+                new.vector_key, new.words_key, self._passages,
+            ),
+        )  # fmt: skip
+        # A passage that names no date is as old as its article.
+        spans = chunk.dates or ((article.published,) if article.published else ())
+        rows = [(self._passages, span.start.isoformat(), span.end.isoformat()) for span in spans]
+        self._db.executemany("INSERT INTO passage_dates VALUES (?, ?, ?)", rows)
+        self._passages += 1
+
+    def copy_source(self, source: SourceRecord) -> None:
+        """Take an unchanged source's articles, blocks and passages from the old store."""
+        self.add_source(source)
+        numbers = self._db.execute("SELECT n FROM old.articles WHERE source_path = ? ORDER BY n", [source.path])
+        copied = [number for (number,) in numbers.fetchall()]
+        for old_number in copied:
+            self._copy_article(old_number)
+
+    def _copy_article(self, old_number: int) -> None:
+        columns = [row[1] for row in self._db.execute("PRAGMA old.table_info(articles)")][1:]
+        names = ", ".join(columns)
+        number = self._articles
+        self._db.execute(f"INSERT INTO articles SELECT ?, {names} FROM old.articles WHERE n = ?", [number, old_number])
+        self._db.execute(
+            'INSERT INTO blocks SELECT ?, start, "end", kind, level, dates FROM old.blocks WHERE article = ?',
+            [number, old_number],
+        )
+        first = self._db.execute("SELECT min(id), count(*) FROM old.passages WHERE article = ?", [old_number])
+        old_first, count = first.fetchone()
+        shift = self._passages - (old_first or 0)
+        self._db.execute(
+            'INSERT INTO passages SELECT id + ?, ?, start, "end", section, kinds, tokens, dates, split,'
+            " vector_key, words_key, id + ? FROM old.passages WHERE article = ? ORDER BY id",
+            [shift, number, shift, old_number],
+        )
+        self._db.execute(
+            "INSERT INTO passage_dates SELECT passage + ?, first, last FROM old.passage_dates"
+            " WHERE passage BETWEEN ? AND ?",
+            [shift, old_first or 0, (old_first or 0) + count - 1],
+        )
+        self._articles += 1
+        self._passages += count
+
+    def finish(self) -> Counts:
+        """Group duplicates, add the SQL indexes, close the file and say what it holds."""
+        self._db.execute("CREATE TEMP TABLE firsts AS SELECT words_key, min(id) AS id FROM passages GROUP BY 1")
+        self._db.execute("CREATE INDEX temp.firsts_by_key ON firsts (words_key)")
+        self._db.execute("UPDATE passages SET grp = (SELECT f.id FROM firsts f WHERE f.words_key = passages.words_key)")
+        for statement in INDEXES.strip().split(";"):
+            self._db.execute(statement)
+        counts = self._count()
+        self._db.execute("COMMIT")
+        self._db.close()
+        return counts
+
+    def _count(self) -> Counts:
+        def number(query: str) -> int:
+            return int(self._db.execute(query).fetchone()[0])
+
+        languages = self._db.execute("SELECT language FROM articles GROUP BY 1 ORDER BY count(*) DESC, 1")
+        sources = self._db.execute("SELECT path, sha256 FROM main.sources ORDER BY path").fetchall()
+        return Counts(
+            articles=self._articles,
+            passages=self._passages,
+            blocks=number("SELECT count(*) FROM blocks"),
+            split=number("SELECT count(*) FROM passages WHERE split"),
+            sources=len(sources),
+            sources_sha256=digest_sources(sources),
+            languages=tuple(language for (language,) in languages),
+        )
+
+    def close(self) -> None:
+        """Give up an unfinished file."""
+        self._db.close()
+
+
+def digest_sources(sources: Sequence[tuple[str, str]]) -> str:
+    """Return one SHA-256-like digest (BLAKE2b, 32 bytes, hex) over (path, sha256) pairs in path order."""
+    lines = "".join(f"{sha256} {path}\n" for path, sha256 in sources)
+    return blake2b(lines.encode("utf-8", "surrogateescape"), digest_size=32).hexdigest()
+
+
+def vector_keys(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield (passage id, vector key) of a finished store, in id order."""
+    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        yield from database.execute("SELECT id, vector_key FROM passages ORDER BY id")
+    finally:
+        database.close()

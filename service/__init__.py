@@ -1,0 +1,1 @@
+"""The doors to the index: the command line and HTTP."""

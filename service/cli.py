@@ -1,0 +1,232 @@
+"""The commands `ask` and `pincite`.
+
+Everything heavy is imported where it is used (hence PLC0415): a question pays for nothing it does not need.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from index.errors import IndexStateError, UsageError
+from index.result import Filters
+from service import defaults, render
+from service.progress import display
+from service.shell import ANSWERED, EXIT_CODES, FAILED, NOTHING_FOUND, Command, Day, Group, LateCommand, Text
+from service.wire import check_filters, first_day, json_bytes, last_day
+
+if TYPE_CHECKING:
+    from index.generation import Generation
+    from index.manifest import BuildSettings
+
+index_option = click.option(
+    "--index",
+    "folder",
+    type=click.Path(path_type=Path),
+    envvar=defaults.INDEX_VARIABLE,
+    default=defaults.INDEX,
+    show_default=True,
+    show_envvar=True,
+    metavar="DIR",
+    help="Index folder.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON instead of text.")
+
+
+def _show(as_json: bool, value: object, text: Callable[[], str]) -> None:
+    """Write a value as JSON, in UTF-8 whatever the locale, or as plain text."""
+    click.echo(json_bytes(value) if as_json else text())
+
+
+def _open(folder: Path) -> Generation:
+    from index.generation import open_index  # noqa: PLC0415
+
+    return open_index(folder)
+
+
+@click.command("ask", cls=Command, epilog=EXIT_CODES)
+@click.argument("question", nargs=-1, required=True, type=Text())
+@click.option(
+    "-k",
+    type=click.IntRange(min=1),
+    default=defaults.PASSAGES,
+    show_default=True,
+    help="Most passages to show.",
+)
+@json_option
+@index_option
+@click.option("--since", type=Day(first_day), help="Passages about, or published, on or after this day.")
+@click.option("--until", type=Day(last_day), help="Passages about, or published, on or before this day.")
+@click.option("--publisher", type=Text(), help="Articles of this publisher; part of the name will do.")
+@click.option("--author", type=Text(), help="Articles by this author; part of the name will do.")
+@click.option("--article", type=Text(), help="The article with this id.")
+@click.option("--language", type=Text(), help="Articles in this language (ISO 639-1: en, ja, ko, ...).")
+def ask_command(question: tuple[str, ...], k: int, as_json: bool, folder: Path, **limits: Any) -> None:  # noqa: ANN401
+    """Answer QUESTION with cited passages, or say that nothing answers it.
+
+    The words need no quotes; a lone - reads the question from stdin. Dates are YYYY, YYYY-MM or YYYY-MM-DD.
+    """
+    filters = check_filters(Filters(**limits))
+    text = _stdin() if question == ("-",) else " ".join(question)
+    from index.search import search  # noqa: PLC0415
+
+    answer = search(_open(folder), text, k=k, filters=filters)
+    if as_json or not sys.stdout.isatty():
+        _show(as_json, answer, lambda: render.answer_text(answer))
+    else:
+        from service.pretty import print_answer  # noqa: PLC0415
+
+        print_answer(answer)
+    sys.exit(ANSWERED if answer.answered else NOTHING_FOUND)
+
+
+def _stdin() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"The question on stdin is not UTF-8: byte {error.start} does not belong.", "Convert it to UTF-8."
+        ) from None
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        click.echo(f"pincite {defaults.version()}")
+        ctx.exit()
+
+
+@click.group(cls=Group, epilog=EXIT_CODES)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version.",
+)
+def main() -> None:
+    """Ask a collection of articles; get the passages that answer, cited to the character."""
+
+
+main.add_command(ask_command)
+main.add_command(LateCommand("eval", "eval.cli:eval_command", "Measure answers on question sets."))
+
+
+@main.command("index")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@index_option
+@click.option("--model", help="Embedding model: a sentence-transformers name, or a folder.")
+@click.option("--encoding", help="tiktoken encoding that passages are counted in.")
+def index_command(paths: tuple[str, ...], folder: Path, model: str | None, encoding: str | None) -> None:
+    """Index files, folders and globs: .txt, .md, .html and .jsonl.
+
+    The index mirrors every path it was ever given: what is new or changed there is read, what is gone is
+    dropped, and what was embedded before is not embedded again.
+    """
+    from index.build import build  # noqa: PLC0415
+
+    with display() as progress:
+        report = build(
+            paths, folder, settings=_settings(folder, model, encoding), progress=progress, waiting=_tell
+        )
+    click.echo(render.report_text(report))
+
+
+def _settings(folder: Path, model: str | None, encoding: str | None) -> BuildSettings | None:
+    """Return the index's own settings with what was asked for in their place; None to leave them alone."""
+    from index.generation import read_manifest  # noqa: PLC0415
+    from index.manifest import BuildSettings  # noqa: PLC0415
+
+    if model is None and encoding is None:
+        return None
+    try:
+        own = read_manifest(folder).settings
+    except IndexStateError:  # there is none, or none that can be read: it is built anew
+        own = BuildSettings()
+    return replace(own, model=model or own.model, encoding=encoding or own.encoding)
+
+
+def _tell(message: str) -> None:
+    click.echo(message, err=True)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@index_option
+def forget(paths: tuple[str, ...], folder: Path) -> None:
+    """Take paths out of the index, as they were given to `index`; the files stay where they are."""
+    from index.build import forget as take_out  # noqa: PLC0415
+
+    with display() as progress:
+        report = take_out(paths, folder, progress=progress)
+    click.echo(render.report_text(report))
+
+
+@main.command()
+@index_option
+@json_option
+def articles(folder: Path, as_json: bool) -> None:
+    """List the articles of the index: id, date, title, authors, publisher, passages."""
+    found = _open(folder).store.articles()
+    if as_json or not sys.stdout.isatty():
+        _show(as_json, found, lambda: render.table_text(render.article_rows(found)))
+    else:
+        from service.pretty import print_articles  # noqa: PLC0415
+
+        print_articles(found)
+
+
+@main.command()
+@click.argument("article_id", metavar="ID", type=Text())
+@index_option
+@json_option
+def show(article_id: str, folder: Path, as_json: bool) -> None:
+    """Show one article: what is known about it, and its text."""
+    article = _open(folder).store.article(article_id)
+    _show(as_json, article, lambda: render.article_text(article))
+
+
+@main.command()
+@index_option
+@json_option
+def status(folder: Path, as_json: bool) -> None:
+    """Show the manifest of the index: model, settings, counts."""
+    from index.generation import read_manifest  # noqa: PLC0415
+
+    manifest = read_manifest(folder)
+    _show(as_json, manifest, lambda: render.manifest_text(manifest))
+
+
+@main.command()
+@index_option
+@json_option
+def verify(folder: Path, as_json: bool) -> None:
+    """Re-read every source and check every citation against it."""
+    from index.verify import verify as check  # noqa: PLC0415
+
+    with display() as progress:
+        report = check(folder, progress)
+    _show(as_json, report, lambda: render.verify_text(report))
+    sys.exit(ANSWERED if report.ok else FAILED)
+
+
+@main.command()
+@click.option("--host", help=f"Address to listen on.  [default: {defaults.HOST}]")
+@click.option(
+    "--port", type=click.IntRange(0, 65_535), help=f"Port; 0 takes a free one.  [default: {defaults.PORT}]"
+)
+@index_option
+def serve(host: str | None, port: int | None, folder: Path) -> None:
+    """Answer over HTTP. Further settings are PINCITE_* variables; /docs shows the limits they set."""
+    import logging  # noqa: PLC0415
+
+    from service.server import run  # noqa: PLC0415
+    from service.settings import load_settings  # noqa: PLC0415
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    run(load_settings(index=folder, host=host, port=port))

@@ -1,0 +1,92 @@
+"""Answers, lists and progress on a terminal, with rich. Imported only where there is one."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from index.result import Answer, Hit
+from index.store import ArticleSummary
+from service.render import NOTHING, about, also_in, article_rows, clean, split_at_highlight, where
+
+_WIDEST = 100
+"""Columns: longer lines are hard to read."""
+
+
+def _console() -> Console:
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.width = min(console.width, _WIDEST)
+    return console
+
+
+def print_answer(answer: Answer) -> None:
+    """Print each passage under its rank, its best sentence in bold, then its citation."""
+    console = _console()
+    if not answer.answered:
+        console.print(NOTHING, style="yellow")
+    for hit in answer.hits:
+        grid = Table.grid(padding=(0, 1))
+        grid.add_column(justify="right", width=2, style="bold cyan")
+        grid.add_column()
+        grid.add_row(str(hit.rank), Group(_passage(hit), _citation(hit)))
+        console.print(Padding(grid, (0, 0, 1, 0)))
+
+
+def _passage(hit: Hit) -> Text:
+    before, sentence, after = split_at_highlight(hit)
+    return Text.assemble(before, (sentence, "bold"), after)
+
+
+def _citation(hit: Hit) -> Text:
+    citation = hit.citation
+    text = Text.assemble((about(citation), "italic green"), "\n", (where(citation), "cyan"))
+    if citation.also_in:
+        text.append(f"\nalso in {also_in(citation)}", style="dim")
+    return text
+
+
+def print_articles(articles: list[ArticleSummary]) -> None:
+    """Print a table of articles."""
+    table = Table(
+        "id", "published", "title", "authors", "publisher", "passages", box=None, header_style="bold"
+    )
+    for row in article_rows(articles):
+        table.add_row(*map(clean, row))
+    Console(highlight=False, markup=False, emoji=False).print(table)
+
+
+class Bars:
+    """Progress of a build as one bar for each stage, on stderr; a context manager."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        """Start drawing."""
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the bars as they stand."""
+        self._progress.stop()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Show that `done` of `total` are done in a stage; total 0 stands for unknown."""
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(stage, total=None)
+        self._progress.update(self._tasks[stage], completed=done, total=total or None)

@@ -1,0 +1,169 @@
+"""Answers, articles and reports as plain text: stable, without colour, for pipes and files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from textwrap import indent
+from typing import TYPE_CHECKING
+from unicodedata import category
+
+from index.article import Article, Citation, DateSpan
+from index.dates import make_span
+from index.result import Answer, Hit
+
+if TYPE_CHECKING:
+    from index.build import BuildReport
+    from index.manifest import Manifest
+    from index.store import ArticleSummary
+    from index.verify import VerifyReport
+
+NOTHING = "Nothing in the collection answers this."
+
+
+def clean(text: str) -> str:
+    """Replace control characters, which could command a terminal; line ends and tabs stay."""
+    if text.isprintable():
+        return text
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join("\ufffd" if category(char) == "Cc" and char not in "\n\t" else char for char in lines)
+
+
+def when(span: DateSpan) -> str:
+    """Write a span as short as it can be: 2024, 2024-12, 2024-12-03 or the two ends."""
+    first = span.start
+    if span.start == span.end:
+        return first.isoformat()
+    if span == make_span(first.year):
+        return f"{first.year:04}"
+    if span == make_span(first.year, first.month):
+        return first.isoformat()[:7]
+    return f"{first} to {span.end}"
+
+
+def split_at_highlight(hit: Hit) -> tuple[str, str, str]:
+    """Return the passage in three: before its best sentence, the sentence, after it."""
+    start, end = (at - hit.citation.start for at in (hit.highlight.start, hit.highlight.end))
+    return clean(hit.text[:start]), clean(hit.text[start:end]), clean(hit.text[end:])
+
+
+def about(citation: Citation) -> str:
+    """Write who said it: authors, title, publisher, date, section."""
+    parts = [
+        ", ".join(citation.authors),
+        f"“{citation.title}”",
+        citation.publisher or "",
+        when(citation.published) if citation.published else "",
+        " > ".join(citation.section),
+    ]
+    return clean(". ".join(part for part in parts if part))
+
+
+def where(citation: Citation) -> str:
+    """Write where it stands: source and characters, and the page where there is one."""
+    page = f" (page {citation.page})" if citation.page is not None else ""
+    return clean(f"{citation.source}:{citation.start}-{citation.end}{page}")
+
+
+def also_in(citation: Citation) -> str:
+    """Write the other places of the same text; empty where there is none."""
+    return clean("; ".join(f"{place.article_id}:{place.start}-{place.end}" for place in citation.also_in))
+
+
+def answer_text(answer: Answer) -> str:
+    """Write an answer: each passage under its rank, its best sentence in [[ ]], then its citation."""
+    return "\n\n".join(map(_hit_text, answer.hits)) if answer.answered else NOTHING
+
+
+def _hit_text(hit: Hit) -> str:
+    before, sentence, after = split_at_highlight(hit)
+    passage = f"{before}[[{sentence}]]{after}" if sentence else before + after
+    lines = [passage.strip(), about(hit.citation), where(hit.citation)]
+    if hit.citation.also_in:
+        lines.append(f"also in {also_in(hit.citation)}")
+    return f"{hit.rank}. " + indent("\n".join(lines), "   ").lstrip()
+
+
+def table_text(rows: Iterable[Iterable[str]]) -> str:
+    """Write rows as lines, their cells parted by tabs."""
+    return "\n".join(
+        "\t".join(clean(cell).replace("\n", " ").replace("\t", " ") for cell in row) for row in rows
+    )
+
+
+def article_rows(articles: list[ArticleSummary]) -> list[tuple[str, ...]]:
+    """Return id, date, title, authors, publisher and passages of each article."""
+    return [
+        (
+            article.id,
+            when(article.published) if article.published else "",
+            article.title,
+            ", ".join(article.authors),
+            article.publisher or "",
+            str(article.passages),
+        )
+        for article in articles
+    ]
+
+
+def article_text(article: Article) -> str:
+    """Write what is known about an article, a blank line, and its text."""
+    known = {
+        "id": article.id,
+        "title": article.title,
+        "authors": ", ".join(article.authors),
+        "publisher": article.publisher,
+        "published": when(article.published) if article.published else None,
+        "url": article.url,
+        "language": article.language,
+        "source": article.source,
+        "sha256": article.sha256,
+    }
+    head = "\n".join(f"{name}: {value}" for name, value in known.items() if value)
+    return clean(f"{head}\n\n{article.text}")
+
+
+def report_text(report: BuildReport) -> str:
+    """Write what a build did: what the index holds, what was computed, what was left out and why."""
+    lines = [
+        f"{_count(report.articles, 'article')}, {_count(report.passages, 'passage')} ({report.generation})"
+    ]
+    if report.changed:
+        lines += [
+            f"sources: {report.new_sources} new or changed, {report.unchanged_sources} unchanged, "
+            f"{report.removed_sources} removed",
+            f"passages: {report.embedded} embedded, {report.reused} reused, {report.split} split to fit",
+            f"took {report.seconds:.1f} s",
+        ]
+    else:
+        lines.append("nothing has changed")
+    lines += [f"skipped {item.path}: {item.reason}" for item in report.skipped]
+    return clean("\n".join(lines))
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """Write what an index was made of and with."""
+    known = {
+        "generation": f"{manifest.name}, made {manifest.created}, format {manifest.format}",
+        "holds": f"{_count(manifest.articles, 'article')}, {_count(manifest.passages, 'passage')}, "
+        f"{_count(manifest.blocks, 'block')} from {_count(manifest.sources, 'source')}",
+        "model": f"{manifest.settings.model}, {manifest.dimensions} dimensions",
+        "weights": manifest.weights_sha256,
+        "passages": f"at most {manifest.settings.passage_tokens} tokens of {manifest.settings.encoding}",
+        "languages": ", ".join(manifest.languages),
+        "size": f"{sum(file.size for file in manifest.files.values()):,} bytes",
+        "mirrors": "\n         ".join(manifest.roots),
+    }
+    return clean("\n".join(f"{name}: {value}" for name, value in known.items()))
+
+
+def verify_text(report: VerifyReport) -> str:
+    """Write that every citation is true, or which is not."""
+    checked = f"{_count(report.citations, 'citation')} in {_count(report.articles, 'article')} checked"
+    if report.ok:
+        return f"{checked}: all true"
+    faults = "\n".join(f"{fault.where}: {fault.what}" for fault in report.faults)
+    return clean(f"{checked}: {_count(len(report.faults), 'fault')}\n{faults}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,168 @@
+"""The paths of the HTTP service. Plain `def` endpoints: the framework runs them off the event loop."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path, Query, Response
+
+from index.errors import UsageError
+from index.generation import Generation
+from index.result import Answer
+from index.search import search
+from service.examples import ANSWER, QUESTION
+from service.holder import IndexHolder
+from service.models import (
+    ArticleList,
+    ArticleView,
+    Ask,
+    AskQuery,
+    BatchBody,
+    PassageView,
+    State,
+)
+from service.problems import documented
+from service.settings import Settings
+from service.wire import check_filters, json_bytes
+
+_LARGEST_ID = 2**63 - 1
+
+_Responses = dict[int | str, dict[str, Any]]
+_ANSWER_EXAMPLE: _Responses = {200: {"content": {"application/json": {"example": ANSWER}}}}
+_BATCH_EXAMPLE: _Responses = {200: {"content": {"application/json": {"example": [ANSWER]}}}}
+
+
+def _json(value: object) -> Response:
+    """Write a dataclass with the serialiser the command line uses, so that the two never differ."""
+    return Response(json_bytes(value), media_type="application/json")
+
+
+def _answer(index: Generation, ask: Ask, settings: Settings) -> Answer:
+    """Answer one question within what the service allows."""
+    if len(ask.question) > settings.max_question_chars:
+        raise UsageError(
+            f"The question has {len(ask.question):,} characters; at most "
+            f"{settings.max_question_chars:,} are taken.",
+            "Ask in fewer words, or ask several questions.",
+        )
+    if ask.k > settings.max_k:
+        raise UsageError(
+            f"k is {ask.k}; at most {settings.max_k} passages are given.", "Ask with a smaller k."
+        )
+    return search(index, ask.question, k=ask.k, filters=check_filters(ask.filters()))
+
+
+def _numbered(number: int, index: Generation, ask: Ask, settings: Settings) -> Answer:
+    """Answer a question of a batch; an error names its place, from 1."""
+    try:
+        return _answer(index, ask, settings)
+    except UsageError as error:
+        raise UsageError(f"Question {number} of the batch: {error.message}", error.hint) from error
+
+
+def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
+    """Return the paths that answer questions."""
+    router = APIRouter(tags=["Ask"])
+
+    @router.get(
+        "/ask",
+        response_model=Answer,
+        summary="Ask a question by address",
+        responses=_ANSWER_EXAMPLE | documented(422, 503),
+    )
+    def ask_by_query(query: Annotated[AskQuery, Query()]) -> Response:
+        """Return the passages that answer, best first; `answered` is false where none does."""
+        return _json(_answer(holder.generation(), query, settings))
+
+    @router.post(
+        "/ask",
+        response_model=Answer,
+        summary="Ask a question",
+        responses=_ANSWER_EXAMPLE | documented(413, 422, 503),
+    )
+    def ask(body: Annotated[Ask, Body(examples=[QUESTION])]) -> Response:
+        """Return the passages that answer, best first; `answered` is false where none does."""
+        return _json(_answer(holder.generation(), body, settings))
+
+    @router.post(
+        "/ask/batch",
+        response_model=list[Answer],
+        summary="Ask several questions at once",
+        responses=_BATCH_EXAMPLE | documented(413, 422, 503),
+    )
+    def ask_batch(body: Annotated[BatchBody, Body(examples=[{"questions": [QUESTION]}])]) -> Response:
+        """Return one answer for each question, in order; one that cannot be asked fails the batch."""
+        count = len(body.questions)
+        if count > settings.max_batch:
+            raise UsageError(
+                f"The batch has {count:,} questions; at most {settings.max_batch:,} are taken.",
+                "Send it in parts.",
+            )
+        index = holder.generation()
+        return _json(
+            [_numbered(number, index, one, settings) for number, one in enumerate(body.questions, 1)]
+        )
+
+    return router
+
+
+def browse_routes(holder: IndexHolder) -> APIRouter:
+    """Return the paths that show what is in the index."""
+    router = APIRouter(tags=["Look inside"])
+
+    @router.get(
+        "/articles", response_model=ArticleList, summary="List the articles", responses=documented(503)
+    )
+    def list_articles() -> Response:
+        """Return every article of the index, without its text."""
+        index = holder.generation()
+        return _json(ArticleList(index.name, index.store.articles()))
+
+    # Ids may hold slashes, so the rest of the path is the id.
+    @router.get(
+        "/articles/{id:path}",
+        response_model=ArticleView,
+        summary="Show an article",
+        responses=documented(404, 422, 503),
+    )
+    def show_article(
+        article_id: Annotated[str, Path(alias="id", description="Id of the article, percent-encoded.")],
+    ) -> Response:
+        """Return one article with its text and what each stretch of the text is."""
+        index = holder.generation()
+        found = index.store.article(article_id)
+        return _json(ArticleView(index.name, found, index.store.blocks(article_id)))
+
+    @router.get(
+        "/passages/{id}",
+        response_model=PassageView,
+        summary="Show a passage",
+        responses=documented(404, 422, 503),
+    )
+    def show_passage(
+        passage_id: Annotated[
+            int, Path(alias="id", ge=0, le=_LARGEST_ID, description="`passage_id` of a hit in an answer.")
+        ],
+    ) -> Response:
+        """Return one passage with its place, kinds, dates and length."""
+        index = holder.generation()
+        return _json(PassageView(index.name, index.store.passage(passage_id)))
+
+    return router
+
+
+def state_routes(holder: IndexHolder) -> APIRouter:
+    """Return the paths that a supervisor asks."""
+    router = APIRouter(tags=["State"])
+
+    @router.get("/health", response_model=State, summary="Is the service alive?")
+    def health() -> Response:
+        """Answer as long as the process does."""
+        return _json(State("live"))
+
+    @router.get("/ready", response_model=State, summary="Can it answer questions?", responses=documented(503))
+    def ready() -> Response:
+        """Name the generation that is open; a problem where none is."""
+        return _json(State("ready", holder.generation().name))
+
+    return router

@@ -1,0 +1,139 @@
+"""The whole way: a small set, the real index, the command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from eval.cli import eval_command
+from eval.dataset import read_set
+from eval.record import SetResult, read_report
+from eval.run import DEPTH, Plan, default_cache, evaluate, index_folder
+from index.manifest import BuildSettings
+from tests.eval.examples import write_lines, write_set
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a folder with the set `five` and room for the cache in which its index is built once."""
+    folder = tmp_path_factory.mktemp("eval")
+    write_set(folder / "five")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def measured(place: Path) -> SetResult:
+    """Measure the set `five`."""
+    return evaluate(read_set(place / "five"), Plan(place / "cache"))
+
+
+def run(place: Path, *options: str) -> Result:
+    arguments = [str(place / "five"), "--cache", str(place / "cache"), *options]
+    return CliRunner().invoke(eval_command, arguments)
+
+
+def test_easy_questions_are_answered(measured: SetResult) -> None:
+    assert (measured.documents, measured.questions, measured.unanswerable, measured.unjudged) == (5, 4, 1, 1)
+    assert measured.within_document == 1
+    assert measured.depth == DEPTH
+    assert measured.index.passages >= 5
+    for name in ("nDCG@10", "RR@10", "span@5", "parts@5", "char_recall@5"):
+        assert measured.means[name] == 1, name
+    assert measured.per_query["nDCG@10"].keys() == {"q1", "q2"}
+    assert measured.per_query["span@5"].keys() == {"q1", "q2", "q4"}
+    assert measured.auroc is not None
+    assert measured.latency.questions == 4
+    assert measured.latency.p50_ms is not None
+
+
+def test_a_set_and_a_model_have_an_index_of_their_own(tmp_path: Path) -> None:
+    plan = Plan(tmp_path)
+    folder = index_folder(tmp_path / "five", plan)
+    assert folder.parent == tmp_path
+    assert folder.name.startswith("five-")
+    assert folder == index_folder(tmp_path / "five", plan)
+    assert folder != index_folder(tmp_path / "other" / "five", plan)
+    assert folder != index_folder(tmp_path / "five", Plan(tmp_path, BuildSettings(model="another")))
+    assert default_cache().parts[-2:] == ("pincite", "eval")
+
+
+def test_the_command_prints_tables(place: Path, measured: SetResult) -> None:
+    result = run(place)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("five: 4 questions, 1 unanswerable, 1 unjudged left out; 5 documents")
+    assert f"{measured.means['nDCG@10']:.3f}" in result.stdout
+    assert "kind=fact" in result.stdout
+
+
+def test_the_command_writes_json_and_compares_with_it(place: Path) -> None:
+    out = place / "report.json"
+    result = run(place, "--json", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout) == json.loads(out.read_text())
+    again = run(place, "--baseline", str(out))
+    assert again.exit_code == 0, again.output
+    assert "five, against the baseline" in again.stdout
+    assert read_report(out).sets[0].limit is None
+
+
+def test_a_significant_loss_has_its_own_exit_code(tmp_path: Path) -> None:
+    # Eight questions whose judged document is not in the corpus, against a report that found it every time.
+    folder = write_set(tmp_path / "five", references=[])
+    ids = [f"q{number}" for number in range(8)]
+    write_lines(folder / "queries.jsonl", [{"_id": name, "text": "When did the mine open?"} for name in ids])
+    (folder / "qrels" / "test.tsv").write_text("".join(f"{name}\tgone\t1\n" for name in ids))
+    out = tmp_path / "report.json"
+    assert run(tmp_path, "--out", str(out)).exit_code == 0
+    assert run(tmp_path, "--baseline", str(out)).exit_code == 0
+    report = json.loads(out.read_text())
+    report["sets"][0]["per_query"]["nDCG@10"] = dict.fromkeys(ids, 1.0)
+    out.write_text(json.dumps(report))
+    lost = run(tmp_path, "--baseline", str(out))
+    assert lost.exit_code == 4
+    assert "worse" in lost.stdout
+
+
+def test_a_limited_run_says_so(place: Path) -> None:
+    result = run(place, "--limit", "2", "--json")
+    found = json.loads(result.stdout)["sets"][0]
+    assert (found["limit"], found["questions"]) == (2, 2)
+
+
+def test_a_broken_set_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "five").mkdir()
+    result = run(tmp_path)
+    assert result.exit_code == 1
+    assert "corpus.jsonl is missing" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--baseline", "nosuch.json"], "nosuch.json is not a report"),
+        (["--out", "no/such/folder/report.json"], "there is no folder no/such/folder"),
+        (["--limit", "0"], "--limit"),
+    ],
+)
+def test_mistakes_are_met_before_anything_is_asked(place: Path, options: list[str], message: str) -> None:
+    result = run(place, *options)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_baseline_must_have_the_sets(place: Path, tmp_path: Path) -> None:
+    out = place / "five.json"
+    assert run(place, "--out", str(out)).exit_code == 0
+    write_set(tmp_path / "other")
+    result = run(place, str(tmp_path / "other"), "--baseline", str(out))
+    assert result.exit_code == 2
+    assert "the baseline has no figures for other" in result.stderr
+
+
+def test_two_sets_of_one_name_are_refused(place: Path, tmp_path: Path) -> None:
+    result = run(place, str(write_set(tmp_path / "five")))
+    assert result.exit_code == 2
+    assert "two sets have the same name" in result.stderr

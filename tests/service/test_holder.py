@@ -1,0 +1,143 @@
+"""The holder, with toy generations: opening, replacing, freeing, failing."""
+
+from __future__ import annotations
+
+import logging
+import time
+import weakref
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from index.errors import DamagedIndexError, NoIndexError
+from index.generation import Generation
+from service import holder as holder_module
+from service.holder import IndexHolder
+
+
+class ToyGeneration:
+    """Knows its name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class ToyFolder:
+    """Stands in for an index folder: the name its pointer holds, and how often it was opened."""
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.broken = False
+        self.opened = 0
+
+    def current_name(self, folder: Path) -> str:
+        """Stand in for the function of this name."""
+        if not self.name:
+            raise NoIndexError(f"no index in {folder}", "build one")
+        return self.name
+
+    def open_index(self, _folder: Path) -> Generation:
+        """Stand in for the function of this name."""
+        if self.broken:
+            raise DamagedIndexError("a file is cut short", "build it again")
+        self.opened += 1
+        return cast(Generation, ToyGeneration(self.name))
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch) -> ToyFolder:
+    toy = ToyFolder()
+    monkeypatch.setattr(holder_module, "current_name", toy.current_name)
+    monkeypatch.setattr(holder_module, "open_index", toy.open_index)
+    return toy
+
+
+@pytest.fixture
+def holder(folder: ToyFolder) -> IndexHolder:  # noqa: ARG001 (the holder must see the toy)
+    return IndexHolder(Path("toy"))
+
+
+def test_there_is_nothing_to_serve_before_there_is_an_index(folder: ToyFolder, holder: IndexHolder) -> None:
+    with pytest.raises(NoIndexError, match="not been opened"):
+        holder.generation()
+    assert not holder.refresh()
+    with pytest.raises(NoIndexError, match="build one"):
+        holder.generation()
+    folder.name = "one"
+    assert holder.refresh()
+    assert holder.generation().name == "one"
+
+
+def test_an_unchanged_pointer_opens_nothing(folder: ToyFolder, holder: IndexHolder) -> None:
+    folder.name = "one"
+    assert holder.refresh()
+    assert not holder.refresh()
+    assert folder.opened == 1
+
+
+def test_a_request_keeps_its_generation_and_the_last_one_frees_it(
+    folder: ToyFolder, holder: IndexHolder
+) -> None:
+    folder.name = "one"
+    holder.refresh()
+    kept = holder.generation()
+    seen = weakref.ref(kept)
+    folder.name = "two"
+    assert holder.refresh()
+    assert (kept.name, holder.generation().name) == ("one", "two")
+    assert seen() is not None
+    del kept
+    assert seen() is None
+
+
+def test_a_generation_that_does_not_open_leaves_the_old_one_serving(
+    folder: ToyFolder, holder: IndexHolder, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder.name = "one"
+    holder.refresh()
+    folder.name, folder.broken = "two", True
+    with caplog.at_level(logging.WARNING):
+        assert not holder.refresh()
+        assert not holder.refresh()
+    assert [record.getMessage() for record in caplog.records] == ["a file is cut short; still serving one"]
+    assert holder.generation().name == "one"
+
+
+def test_a_generation_that_did_not_open_is_tried_again_after_a_pause(
+    folder: ToyFolder, holder: IndexHolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.name, folder.broken = "one", True
+    holder.refresh()
+    folder.broken = False
+    assert not holder.refresh()
+    later = time.monotonic() + 60
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert holder.refresh()
+
+
+def test_a_newer_generation_is_tried_at_once_after_one_that_failed(
+    folder: ToyFolder, holder: IndexHolder
+) -> None:
+    folder.name, folder.broken = "one", True
+    holder.refresh()
+    folder.name, folder.broken = "two", False
+    assert holder.refresh()
+    assert holder.generation().name == "two"
+
+
+def test_a_damaged_first_index_says_so(folder: ToyFolder, holder: IndexHolder) -> None:
+    folder.name, folder.broken = "one", True
+    holder.refresh()
+    with pytest.raises(DamagedIndexError, match="cut short"):
+        holder.generation()
+
+
+def test_an_index_folder_that_vanishes_leaves_its_generation_serving(
+    folder: ToyFolder, holder: IndexHolder
+) -> None:
+    folder.name = "one"
+    holder.refresh()
+    folder.name = ""
+    assert not holder.refresh()
+    assert holder.generation().name == "one"

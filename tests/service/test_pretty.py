@@ -1,0 +1,45 @@
+"""Answers on a terminal: the same words as in a pipe, the best sentence in bold."""
+
+from __future__ import annotations
+
+import pytest
+
+from service import pretty, render
+from tests.service.toys import answer, hit
+
+
+@pytest.fixture(autouse=True)
+def in_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make rich take the captured output for a terminal."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("COLUMNS", "90")
+
+
+def test_the_best_sentence_is_bold_and_the_citation_complete(capsys: pytest.CaptureFixture[str]) -> None:
+    pretty.print_answer(answer(hit()))
+    shown = capsys.readouterr().out
+    assert "\x1b[1mThe dam held.\x1b[0m" in shown
+    for words in (render.about(hit().citation), "dam.md:100-139", "also in copy:7-46"):
+        assert words in shown
+
+
+def test_markup_in_a_source_is_only_text(capsys: pytest.CaptureFixture[str]) -> None:
+    pretty.print_answer(answer(hit(text="[red]It[/red] :smile: rained.")))
+    assert "[red]It[/" in capsys.readouterr().out
+
+
+def test_nothing_found_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    pretty.print_answer(answer())
+    assert render.NOTHING in capsys.readouterr().out
+
+
+def test_bars_show_stages_on_stderr_with_known_and_unknown_totals(capsys: pytest.CaptureFixture[str]) -> None:
+    with pretty.Bars() as bars:
+        bars("reading", 3, 0)
+        bars("embedding", 2, 2)
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "reading" in captured.err
+    assert "2/2" in captured.err

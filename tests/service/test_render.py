@@ -1,0 +1,61 @@
+"""Plain text: literal answers, dates as short as they can be, nothing that commands a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from index.article import DateSpan
+from index.result import Highlight
+from service import render
+from tests.service.toys import answer, hit
+
+LITERAL = """\
+1. It rained. [[The dam held.]] All went home.
+   Ada Roth, Tom Vale. “The dam”. Coast Gazette. 2023-05. Flood > Night
+   dam.md:100-139
+   also in copy:7-46"""
+
+
+def test_an_answer_is_written_just_so() -> None:
+    assert render.answer_text(answer(hit())) == LITERAL
+
+
+def test_passages_stand_apart_and_what_is_unknown_is_left_out() -> None:
+    bare = replace(hit().citation, authors=(), publisher=None, published=None, section=(), also_in=(), page=4)
+    text = render.answer_text(answer(hit(), hit(rank=2, citation=bare)))
+    assert text == LITERAL + (
+        "\n\n2. It rained. [[The dam held.]] All went home.\n   “The dam”\n   dam.md:100-139 (page 4)"
+    )
+
+
+def test_an_empty_best_sentence_leaves_no_marks() -> None:
+    assert "[[" not in render.answer_text(answer(hit(highlight=Highlight(100, 100, ""))))
+
+
+def test_nothing_found_is_said_in_words() -> None:
+    assert render.answer_text(answer()) == render.NOTHING
+
+
+def test_control_characters_cannot_command_a_terminal() -> None:
+    assert render.clean("a\x1b[31mred\x07\x9b1m\r\nb\tc") == "a\ufffd[31mred\ufffd\ufffd1m\nb\tc"
+    assert "\x1b" not in render.answer_text(answer(hit(text="It rained\x1b]0;x\x07 on."), hit(rank=2)))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "written"),
+    [
+        (date(2024, 1, 1), date(2024, 12, 31), "2024"),
+        (date(2024, 2, 1), date(2024, 2, 29), "2024-02"),
+        (date(2024, 2, 3), date(2024, 2, 3), "2024-02-03"),
+        (date(2024, 2, 1), date(2024, 3, 31), "2024-02-01 to 2024-03-31"),
+    ],
+)
+def test_a_date_is_as_short_as_it_can_be(start: date, end: date, written: str) -> None:
+    assert render.when(DateSpan(start, end)) == written
+
+
+def test_a_table_keeps_one_line_for_each_row() -> None:
+    assert render.table_text([("a\nb", "c\td"), ("e", "")]) == "a b\tc d\ne\t"

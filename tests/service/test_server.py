@@ -1,0 +1,82 @@
+"""The server: its socket, and one run as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from index.errors import PinciteError
+from service.server import bind
+from tests.service.conftest import OPENING, ROOT, Shell
+
+
+def test_a_port_in_use_is_named_with_another_to_try() -> None:
+    with bind("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        with pytest.raises(PinciteError, match=f"port {port}: the port is in use") as caught:
+            bind("127.0.0.1", port)
+    assert "--port" in caught.value.hint
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid", "a..b", "x" * 300])
+def test_a_host_that_is_not_ours_is_refused(host: str) -> None:
+    with pytest.raises(PinciteError, match="Cannot listen on") as caught:
+        bind(host, 0)
+    assert "--host 127.0.0.1" in caught.value.hint
+
+
+def test_serve_on_a_port_in_use_fails_with_one_message(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = shell("pincite", "serve", "--port", str(port))
+    assert done.returncode == 1
+    assert b"the port is in use" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_served_answer_is_the_one_ask_prints(index_folder: Path, shell: Shell) -> None:
+    code = "from service.cli import main; main()"
+    server = subprocess.Popen(
+        [sys.executable, "-c", code, "serve", "--port", "0", "--index", str(index_folder)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    watchdog = threading.Timer(90, server.kill)
+    watchdog.start()
+    try:
+        assert server.stderr
+        address = next(found[0] for line in server.stderr if (found := re.search(r"http://[\d.:]+", line)))
+        request = urllib.request.Request(  # noqa: S310 (our own address)
+            f"{address}/ask",
+            data=json.dumps({"question": OPENING}).encode(),
+            headers={"content-type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
+            served = response.read()
+        long = f"{address}/ask?q={'x' * 100_000}"
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(long, timeout=60)  # noqa: S310
+        assert refused.value.code == 422
+        assert json.load(refused.value)["next_step"]
+        server.send_signal(signal.SIGINT)
+        assert server.wait(30) == 130
+    finally:
+        watchdog.cancel()
+        server.kill()
+        server.wait()
+        if server.stderr:
+            server.stderr.close()
+    printed = shell("ask", "--json", OPENING).stdout
+    took = re.compile(rb'"took_ms": \{[^}]*\}')
+    assert took.sub(b"", served) + b"\n" == took.sub(b"", printed)
