@@ -81,12 +81,13 @@ def show_plain(report: Report) -> str:
 
 def show_rich(report: Report) -> None:
     """Print the tables of a report on the terminal."""
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415 (piped output needs no rich)
     from rich.table import Table as RichTable  # noqa: PLC0415
 
     console = Console(highlight=False)
     for table in tables(report):
-        drawn = RichTable(title=table.title, title_justify="left")
+        drawn = RichTable(title=table.title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
         for number, name in enumerate(table.header):
             drawn.add_column(name, justify="right" if number else "left")
         for row in table.rows:
@@ -128,14 +129,13 @@ def _comparison_table(comparison: Comparison) -> Table:
     rows = [_difference_row(difference) for difference in comparison.differences]
     if comparison.auroc_before is not None and comparison.auroc_now is not None:
         change = f"{comparison.auroc_now - comparison.auroc_before:+.3f}"
-        rows.append(("AUROC", _figure(comparison.auroc_before), _figure(comparison.auroc_now), change, *("",) * 4))
-    header = ("measure", "before", "now", "change", "95% interval", "p", "questions", "")
+        rows.append(("AUROC", _figure(comparison.auroc_before), _figure(comparison.auroc_now), change, *("",) * 5))
+    header = ("measure", "before", "now", "change", "95% interval", "p", "questions", "left out", "")
     return Table(f"{comparison.set}, against the baseline", header, tuple(rows))
 
 
 def _difference_row(difference: Difference) -> tuple[str, ...]:
     verdict = "worse" if difference.lost else "better" if difference.significant else ""
-    left_out = f" ({difference.left_out} not in both)" if difference.left_out else ""
     return (
         difference.measure,
         _figure(difference.before),
@@ -143,7 +143,8 @@ def _difference_row(difference: Difference) -> tuple[str, ...]:
         f"{difference.change:+.3f}",
         f"{difference.low:+.3f} to {difference.high:+.3f}",
         f"{difference.p:.4f}",
-        f"{difference.questions}{left_out}",
+        str(difference.questions),
+        str(difference.left_out),
         verdict,
     )
 

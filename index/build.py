@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -162,7 +163,8 @@ def _next_name(folder: Path) -> str:
 def _write_indexes(home: Path, old_home: Path | None, model: ModelFiles, job: Job) -> tuple[int, int]:
     old_files = (old_home / layout.STORE, old_home / layout.VECTORS) if old_home else None
     embedder: Encoder = gpu_encoder(model, job.encoder.config) or job.encoder
-    return write_passage_indexes(home, Store(home / layout.STORE), job.encoder, embedder, old_files, job.progress)
+    with closing(Store(home / layout.STORE)) as store:
+        return write_passage_indexes(home, store, job.encoder, embedder, old_files, job.progress)
 
 
 def _write_manifest(

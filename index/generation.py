@@ -60,6 +60,10 @@ class Generation:
         """Name of the generation."""
         return self.manifest.name
 
+    def close(self) -> None:
+        """Close its files; nothing may be asked afterwards."""
+        self.store.close()
+
 
 def current_name(folder: Path) -> str:
     """Return the name of the newest generation; raises NoIndexError where there is none."""

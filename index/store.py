@@ -70,6 +70,7 @@ class Store:
         """Open the file; raises DamagedIndexError if it is no SQLite file of ours."""
         self._path = path
         self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
         self._text = lru_cache(_TEXTS_KEPT)(self._read_text)
         try:
             self._rows("SELECT id FROM passages LIMIT 1")
@@ -82,8 +83,14 @@ class Store:
             # immutable: a generation never changes, so SQLite need not lock or look for a journal.
             uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
             connection = self._local.connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._open.append(connection)
             connection.create_function("pincite_holds", 2, _holds, deterministic=True)
         return connection.execute(query, values).fetchall()
+
+    def close(self) -> None:
+        """Close every thread's connection; nothing may be read afterwards."""
+        while self._open:
+            self._open.pop().close()
 
     def count(self) -> int:
         """Return the number of passages."""
@@ -103,6 +110,18 @@ class Store:
         if not rows:
             raise UnknownIdError(f"no article has the id {article_id!r}", "`pincite articles` lists them.")
         return unpack_article(rows[0][:-1], self._text(rows[0][-1]))
+
+    def articles_from(self, source_path: str) -> Iterator[Article]:
+        """Yield the articles of one source file, in order."""
+        rows = self._rows(
+            f"SELECT {ARTICLE_COLUMNS}, text FROM articles WHERE source_path = ? ORDER BY n", [source_path]
+        )
+        return (unpack_article(row[:-1], row[-1]) for row in rows)
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """Return the passages of an article in text order."""
+        of_article = "SELECT p.id FROM passages p JOIN articles a ON a.n = p.article WHERE a.id = ? ORDER BY p.id"
+        return self.passages([number for (number,) in self._rows(of_article, [article_id])])
 
     def blocks(self, article_id: str) -> list[Block]:
         """Return the blocks of an article in text order; raises UnknownIdError."""

@@ -91,7 +91,7 @@ def test_the_tables_as_plain_text() -> None:
     assert next(row[:2] for row in cells if row[:1] == ["kind=fact"]) == ["kind=fact", "12"]
     lost = next(row for row in cells if row[:3] == ["span@1", "1.000", "0.500"])
     assert lost[3] == "-0.500"
-    assert lost[-2:] == ["12", "worse"]
+    assert lost[-3:] == ["12", "0", "worse"]
 
 
 def test_the_tables_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:

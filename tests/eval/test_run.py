@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 from eval.cli import eval_command
 from eval.dataset import read_set
 from eval.record import SetResult, read_report
-from eval.run import DEPTH, Plan, default_cache, evaluate, index_folder
+from eval.run import DEPTH, SHOWN, Plan, ask, default_cache, evaluate, index_folder
+from index.generation import open_index
 from index.manifest import BuildSettings
 from tests.eval.examples import write_lines, write_set
 
@@ -47,6 +48,15 @@ def test_easy_questions_are_answered(measured: SetResult) -> None:
     assert measured.auroc is not None
     assert measured.latency.questions == 4
     assert measured.latency.p50_ms is not None
+
+
+def test_the_first_five_are_those_that_ask_shows(place: Path, measured: SetResult) -> None:
+    question_set = read_set(place / "five")
+    index = open_index(index_folder(question_set.folder, Plan(place / "cache")))
+    assert index.manifest.passages == measured.index.passages
+    for query in question_set.queries:
+        deep, shown = ask(index, query, DEPTH), ask(index, query, SHOWN)
+        assert deep.hits[:SHOWN] == shown.hits
 
 
 def test_a_set_and_a_model_have_an_index_of_their_own(tmp_path: Path) -> None:
