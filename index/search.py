@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from index.answerable import is_on_topic
 from index.article import Article, BlockKind, Citation, Passage
 from index.errors import UsageError
 from index.fusion import Fused, fuse
@@ -46,7 +47,9 @@ def search(index: Generation, question: str, *, k: int = 5, filters: Filters | N
         chosen = _choose(index, fused, k)
     with clock.stage("cite"):
         hits = _cite(index, chosen, words)
-    return Answer(question, bool(hits), hits, limits, index.name, clock.milliseconds())
+    with clock.stage("decide"):
+        answered = _decide(index, hits, words)
+    return Answer(question, answered, hits if answered else (), limits, index.name, clock.milliseconds())
 
 
 def _checked(question: str, k: int) -> str:
@@ -114,6 +117,13 @@ def _cite(index: Generation, chosen: Sequence[tuple[int, Scores]], words: Sequen
             )
         )
     return tuple(hits)
+
+
+def _decide(index: Generation, hits: Sequence[Hit], words: Sequence[str]) -> bool:
+    """Tell whether the hits have to do with the question at all."""
+    held = [set(terms(search_form(hit.text), index.manifest.languages)) for hit in hits]
+    best = max((hit.scores.dense for hit in hits), default=-1.0)
+    return bool(hits) and is_on_topic(index.manifest.settings.model, best, words, held, index.lexical.idf)
 
 
 def _citation(index: Generation, article: Article, passage: Passage) -> Citation:

@@ -71,6 +71,7 @@ def _lifespan(holder: IndexHolder, seconds: float) -> Callable[[FastAPI], Abstra
             tasks.start_soon(watch)
             yield
             tasks.cancel_scope.cancel()
+        await run_in_threadpool(holder.close)
 
     return lifespan
 

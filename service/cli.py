@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,10 +44,10 @@ def _show(as_json: bool, value: object, text: Callable[[], str]) -> None:
     click.echo(json_bytes(value) if as_json else text())
 
 
-def _open(folder: Path) -> Generation:
+def _open(folder: Path) -> closing[Generation]:
     from index.generation import open_index  # noqa: PLC0415
 
-    return open_index(folder)
+    return closing(open_index(folder))
 
 
 @click.command("ask", cls=Command, epilog=EXIT_CODES)
@@ -75,7 +76,8 @@ def ask_command(question: tuple[str, ...], k: int, as_json: bool, folder: Path, 
     text = _stdin() if question == ("-",) else " ".join(question)
     from index.search import search  # noqa: PLC0415
 
-    answer = search(_open(folder), text, k=k, filters=filters)
+    with _open(folder) as index:
+        answer = search(index, text, k=k, filters=filters)
     if as_json or not sys.stdout.isatty():
         _show(as_json, answer, lambda: render.answer_text(answer))
     else:
@@ -131,9 +133,7 @@ def index_command(paths: tuple[str, ...], folder: Path, model: str | None, encod
     from index.build import build  # noqa: PLC0415
 
     with display() as progress:
-        report = build(
-            paths, folder, settings=_settings(folder, model, encoding), progress=progress, waiting=_tell
-        )
+        report = build(paths, folder, settings=_settings(folder, model, encoding), progress=progress, waiting=_tell)
     click.echo(render.report_text(report))
 
 
@@ -172,7 +172,8 @@ def forget(paths: tuple[str, ...], folder: Path) -> None:
 @json_option
 def articles(folder: Path, as_json: bool) -> None:
     """List the articles of the index: id, date, title, authors, publisher, passages."""
-    found = _open(folder).store.articles()
+    with _open(folder) as index:
+        found = index.store.articles()
     if as_json or not sys.stdout.isatty():
         _show(as_json, found, lambda: render.table_text(render.article_rows(found)))
     else:
@@ -187,7 +188,8 @@ def articles(folder: Path, as_json: bool) -> None:
 @json_option
 def show(article_id: str, folder: Path, as_json: bool) -> None:
     """Show one article: what is known about it, and its text."""
-    article = _open(folder).store.article(article_id)
+    with _open(folder) as index:
+        article = index.store.article(article_id)
     _show(as_json, article, lambda: render.article_text(article))
 
 
@@ -210,16 +212,14 @@ def verify(folder: Path, as_json: bool) -> None:
     from index.verify import verify as check  # noqa: PLC0415
 
     with display() as progress:
-        report = check(folder, progress)
+        report = check(folder, progress=progress)
     _show(as_json, report, lambda: render.verify_text(report))
     sys.exit(ANSWERED if report.ok else FAILED)
 
 
 @main.command()
 @click.option("--host", help=f"Address to listen on.  [default: {defaults.HOST}]")
-@click.option(
-    "--port", type=click.IntRange(0, 65_535), help=f"Port; 0 takes a free one.  [default: {defaults.PORT}]"
-)
+@click.option("--port", type=click.IntRange(0, 65_535), help=f"Port; 0 takes a free one.  [default: {defaults.PORT}]")
 @index_option
 def serve(host: str | None, port: int | None, folder: Path) -> None:
     """Answer over HTTP. Further settings are PINCITE_* variables; /docs shows the limits they set."""

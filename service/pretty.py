@@ -53,9 +53,7 @@ def _citation(hit: Hit) -> Text:
 
 def print_articles(articles: list[ArticleSummary]) -> None:
     """Print a table of articles."""
-    table = Table(
-        "id", "published", "title", "authors", "publisher", "passages", box=None, header_style="bold"
-    )
+    table = Table("id", "published", "title", "authors", "publisher", "passages", box=None, header_style="bold")
     for row in article_rows(articles):
         table.add_row(*map(clean, row))
     Console(highlight=False, markup=False, emoji=False).print(table)

@@ -81,8 +81,7 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
     """Name each field and what is wrong with it; the values themselves are not echoed."""
     assert isinstance(error, RequestValidationError)  # noqa: S101
     faults = [
-        f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}"
-        for fault in error.errors()
+        f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()
     ]
     step = "See /docs for what this path takes; a body is JSON, with Content-Type: application/json."
     return _respond(request, 422, "unusable-request", "; ".join(faults)[:2_000], step)
@@ -99,9 +98,7 @@ async def _on_http(request: Request, error: Exception) -> Response:
 async def _on_bug(request: Request, error: Exception) -> Response:  # noqa: ARG001
     """Keep the traceback for the log: the server writes it there after this answer."""
     detail = "The service failed on this request."
-    return _respond(
-        request, 500, "", detail, "Try again; if it fails again, report it with the service's log."
-    )
+    return _respond(request, 500, "", detail, "Try again; if it fails again, report it with the service's log.")
 
 
 class ProblemApp(FastAPI):

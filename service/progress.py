@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from index.build import Progress
+    from index.progress import Progress
 
 
 class Lines:

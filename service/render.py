@@ -85,9 +85,7 @@ def _hit_text(hit: Hit) -> str:
 
 def table_text(rows: Iterable[Iterable[str]]) -> str:
     """Write rows as lines, their cells parted by tabs."""
-    return "\n".join(
-        "\t".join(clean(cell).replace("\n", " ").replace("\t", " ") for cell in row) for row in rows
-    )
+    return "\n".join("\t".join(clean(cell).replace("\n", " ").replace("\t", " ") for cell in row) for row in rows)
 
 
 def article_rows(articles: list[ArticleSummary]) -> list[tuple[str, ...]]:
@@ -124,9 +122,7 @@ def article_text(article: Article) -> str:
 
 def report_text(report: BuildReport) -> str:
     """Write what a build did: what the index holds, what was computed, what was left out and why."""
-    lines = [
-        f"{_count(report.articles, 'article')}, {_count(report.passages, 'passage')} ({report.generation})"
-    ]
+    lines = [f"{_count(report.articles, 'article')}, {_count(report.passages, 'passage')} ({report.generation})"]
     if report.changed:
         lines += [
             f"sources: {report.new_sources} new or changed, {report.unchanged_sources} unchanged, "

@@ -41,14 +41,11 @@ def _answer(index: Generation, ask: Ask, settings: Settings) -> Answer:
     """Answer one question within what the service allows."""
     if len(ask.question) > settings.max_question_chars:
         raise UsageError(
-            f"The question has {len(ask.question):,} characters; at most "
-            f"{settings.max_question_chars:,} are taken.",
+            f"The question has {len(ask.question):,} characters; at most {settings.max_question_chars:,} are taken.",
             "Ask in fewer words, or ask several questions.",
         )
     if ask.k > settings.max_k:
-        raise UsageError(
-            f"k is {ask.k}; at most {settings.max_k} passages are given.", "Ask with a smaller k."
-        )
+        raise UsageError(f"k is {ask.k}; at most {settings.max_k} passages are given.", "Ask with a smaller k.")
     return search(index, ask.question, k=ask.k, filters=check_filters(ask.filters()))
 
 
@@ -72,7 +69,8 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
     )
     def ask_by_query(query: Annotated[AskQuery, Query()]) -> Response:
         """Return the passages that answer, best first; `answered` is false where none does."""
-        return _json(_answer(holder.generation(), query, settings))
+        with holder.lend() as index:
+            return _json(_answer(index, query, settings))
 
     @router.post(
         "/ask",
@@ -82,7 +80,8 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
     )
     def ask(body: Annotated[Ask, Body(examples=[QUESTION])]) -> Response:
         """Return the passages that answer, best first; `answered` is false where none does."""
-        return _json(_answer(holder.generation(), body, settings))
+        with holder.lend() as index:
+            return _json(_answer(index, body, settings))
 
     @router.post(
         "/ask/batch",
@@ -98,10 +97,8 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
                 f"The batch has {count:,} questions; at most {settings.max_batch:,} are taken.",
                 "Send it in parts.",
             )
-        index = holder.generation()
-        return _json(
-            [_numbered(number, index, one, settings) for number, one in enumerate(body.questions, 1)]
-        )
+        with holder.lend() as index:
+            return _json([_numbered(i, index, one, settings) for i, one in enumerate(body.questions, 1)])
 
     return router
 
@@ -110,13 +107,11 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
     """Return the paths that show what is in the index."""
     router = APIRouter(tags=["Look inside"])
 
-    @router.get(
-        "/articles", response_model=ArticleList, summary="List the articles", responses=documented(503)
-    )
+    @router.get("/articles", response_model=ArticleList, summary="List the articles", responses=documented(503))
     def list_articles() -> Response:
         """Return every article of the index, without its text."""
-        index = holder.generation()
-        return _json(ArticleList(index.name, index.store.articles()))
+        with holder.lend() as index:
+            return _json(ArticleList(index.name, index.store.articles()))
 
     # Ids may hold slashes, so the rest of the path is the id.
     @router.get(
@@ -129,9 +124,9 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
         article_id: Annotated[str, Path(alias="id", description="Id of the article, percent-encoded.")],
     ) -> Response:
         """Return one article with its text and what each stretch of the text is."""
-        index = holder.generation()
-        found = index.store.article(article_id)
-        return _json(ArticleView(index.name, found, index.store.blocks(article_id)))
+        with holder.lend() as index:
+            found = index.store.article(article_id)
+            return _json(ArticleView(index.name, found, index.store.blocks(article_id)))
 
     @router.get(
         "/passages/{id}",
@@ -145,8 +140,8 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
         ],
     ) -> Response:
         """Return one passage with its place, kinds, dates and length."""
-        index = holder.generation()
-        return _json(PassageView(index.name, index.store.passage(passage_id)))
+        with holder.lend() as index:
+            return _json(PassageView(index.name, index.store.passage(passage_id)))
 
     return router
 
@@ -163,6 +158,7 @@ def state_routes(holder: IndexHolder) -> APIRouter:
     @router.get("/ready", response_model=State, summary="Can it answer questions?", responses=documented(503))
     def ready() -> Response:
         """Name the generation that is open; a problem where none is."""
-        return _json(State("ready", holder.generation().name))
+        with holder.lend() as index:
+            return _json(State("ready", index.name))
 
     return router

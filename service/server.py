@@ -45,12 +45,8 @@ def bind(host: str, port: int) -> socket.socket:
 
 def _cannot_listen(host: str, port: int, error: Exception) -> PinciteError:
     number = error.errno if isinstance(error, OSError) else None
-    reason, hint = _REASONS.get(
-        number or 0, (str(error), "Give an address of this machine: --host 127.0.0.1")
-    )
-    return PinciteError(
-        f"Cannot listen on {host}, port {port}: {reason}.", hint.format(other=max(port + 1, 8001))
-    )
+    reason, hint = _REASONS.get(number or 0, (str(error), "Give an address of this machine: --host 127.0.0.1"))
+    return PinciteError(f"Cannot listen on {host}, port {port}: {reason}.", hint.format(other=max(port + 1, 8001)))
 
 
 def run(settings: Settings) -> None:

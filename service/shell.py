@@ -120,9 +120,7 @@ class Text(click.ParamType[str]):
         """Return the text, or fail where it could not be decoded."""
         text = str(value)
         if not is_text(text):
-            self.fail(
-                "it is not valid text in this locale's encoding; use UTF-8, or put it on stdin", param, ctx
-            )
+            self.fail("it is not valid text in this locale's encoding; use UTF-8, or put it on stdin", param, ctx)
         return text
 
 

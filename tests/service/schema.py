@@ -30,17 +30,11 @@ def faults(value: Any, schema: dict[str, Any], description: dict[str, Any], path
         return [f"{path} is none of {schema['enum']}: {value!r}"]
     if kind == "array":
         items = schema.get("items", {})
-        return [
-            fault
-            for i, item in enumerate(value)
-            for fault in faults(item, items, description, f"{path}[{i}]")
-        ]
+        return [fault for i, item in enumerate(value) for fault in faults(item, items, description, f"{path}[{i}]")]
     return _object_faults(value, schema, description, path) if kind == "object" else []
 
 
-def _object_faults(
-    value: dict[str, Any], schema: dict[str, Any], description: dict[str, Any], path: str
-) -> list[str]:
+def _object_faults(value: dict[str, Any], schema: dict[str, Any], description: dict[str, Any], path: str) -> list[str]:
     known = schema.get("properties", {})
     other = schema.get("additionalProperties")
     found = [f"{path} lacks {name}" for name in schema.get("required", []) if name not in value]

@@ -96,6 +96,4 @@ def test_limits_come_from_the_settings_and_stand_in_the_docs(index_folder: Path)
         assert client.get("/ask", params={"q": "bridge toll", "k": 2}).status_code == 200
         two = {"questions": [{"question": "bridge"}] * 2}
         assert client.post("/ask/batch", json=two).status_code == 422
-        assert "up to 2 passages" in client.get("/openapi.json").json()["info"]["description"].replace(
-            "\n", " "
-        )
+        assert "up to 2 passages" in client.get("/openapi.json").json()["info"]["description"].replace("\n", " ")

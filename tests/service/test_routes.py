@@ -99,9 +99,7 @@ def test_a_response_fits_its_schema(
     assert faults(response.json(), response_schema(description, documented), description) == []
 
 
-def test_every_article_and_the_batch_fit_their_schemas(
-    client: TestClient, description: dict[str, Any]
-) -> None:
+def test_every_article_and_the_batch_fit_their_schemas(client: TestClient, description: dict[str, Any]) -> None:
     schema = response_schema(description, "/articles/{id}")
     listed = client.get("/articles").json()["articles"]
     assert len(listed) == 3
@@ -170,9 +168,7 @@ def test_a_refusal_is_a_problem_with_a_next_step(
     assert_problem(call(client), status, says, description)
 
 
-@pytest.mark.parametrize(
-    "question", ["\0", "bridge\0toll", "\ufffe\uffff", "\U0010ffff", "“‘*?:()[]{}^~\\/\"'+-&|!"]
-)
+@pytest.mark.parametrize("question", ["\0", "bridge\0toll", "\ufffe\uffff", "\U0010ffff", "“‘*?:()[]{}^~\\/\"'+-&|!"])
 def test_odd_characters_get_an_answer(client: TestClient, question: str) -> None:
     response = client.post("/ask", json={"question": question})
     assert response.status_code in {200, 422}
