@@ -52,11 +52,13 @@ def _citation(hit: Hit) -> Text:
 
 
 def print_articles(articles: list[ArticleSummary]) -> None:
-    """Print a table of articles."""
-    table = Table("id", "published", "title", "authors", "publisher", "passages", box=None, header_style="bold")
+    """Print articles, two lines each: the id, which other commands take, stands whole on the first."""
+    console = _console()
     for row in article_rows(articles):
-        table.add_row(*map(clean, row))
-    Console(highlight=False, markup=False, emoji=False).print(table)
+        article_id, published, title, authors, publisher, passages = map(clean, row)
+        console.print(Text.assemble((article_id, "bold cyan"), f"  {published}  {passages} passages"))
+        said = ". ".join(part for part in (authors, publisher) if part)
+        console.print(Padding(Text.assemble(title, (f"  {said}", "dim")), (0, 0, 0, 2)))
 
 
 class Bars:

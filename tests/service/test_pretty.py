@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.store import ArticleSummary
 from service import pretty, render
 from tests.service.toys import answer, hit
 
@@ -33,6 +34,16 @@ def test_markup_in_a_source_is_only_text(capsys: pytest.CaptureFixture[str]) -> 
 def test_nothing_found_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     pretty.print_answer(answer())
     assert render.NOTHING in capsys.readouterr().out
+
+
+def test_articles_show_their_ids_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    long_id = "a-folder/" + "x" * 60 + ".md"
+    pretty.print_articles(
+        [ArticleSummary(long_id, "The dam", ("Ada Roth",), "Gazette", None, None, "en", "dam.md", "0", 39, 1)]
+    )
+    shown = capsys.readouterr().out
+    assert long_id in shown
+    assert "The dam" in shown
 
 
 def test_bars_show_stages_on_stderr_with_known_and_unknown_totals(capsys: pytest.CaptureFixture[str]) -> None:

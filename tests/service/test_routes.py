@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -113,6 +114,13 @@ def test_every_article_and_the_batch_fit_their_schemas(client: TestClient, descr
 def test_the_documented_example_fits_the_schema(description: dict[str, Any]) -> None:
     assert faults(ANSWER, response_schema(description, "/ask"), description) == []
     assert faults(QUESTION, description["components"]["schemas"]["Ask"], description) == []
+
+
+def test_the_documented_example_quotes_an_article_that_ships(briefings: Path) -> None:
+    (hit,) = ANSWER["hits"]
+    text = (briefings / hit["citation"]["article_id"]).read_text("utf-8")
+    assert hit["text"] in text
+    assert hit["highlight"]["text"] in hit["text"]
 
 
 def test_everything_a_reader_of_docs_meets_is_described(description: dict[str, Any]) -> None:
