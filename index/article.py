@@ -15,7 +15,9 @@ class DateSpan:
     """A stretch of days, both ends included: a day, a month, a year or a range."""
 
     start: date
+    """First day."""
     end: date
+    """Last day, included."""
 
     def __post_init__(self) -> None:
         """Raise ValueError for a span that ends before it starts."""
@@ -51,8 +53,11 @@ class Block:
     """A typed slice `text[start:end]` of an article. The blocks of an article never overlap."""
 
     start: int
+    """First character."""
     end: int
+    """One past the last character."""
     kind: BlockKind
+    """What it is."""
     level: int = 0
     """Depth of a heading, 1 for the title; 0 for every other kind."""
     dates: tuple[DateSpan, ...] = ()
@@ -64,11 +69,17 @@ class Article:
     """One article: its text, untouched, and what is known about it."""
 
     id: str
+    """Unique within an index: the file's path below the folder that was indexed, or a record's own id."""
     title: str
+    """As the source gives it, else the name of the file."""
     authors: tuple[str, ...]
+    """As the source names them."""
     publisher: str | None
+    """Publication or institution."""
     published: DateSpan | None
+    """Day, month or range of publication."""
     url: str | None
+    """Address of the original, where known."""
     language: str
     """ISO 639-1 code."""
     source: str
@@ -76,6 +87,7 @@ class Article:
     sha256: str
     """Of the source's bytes: the whole file, or the article's own line of a JSON Lines file."""
     text: str
+    """The decoded file, untouched; for HTML the text extracted from it, as Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +97,13 @@ class Passage:
     id: int
     """Row in the vector file, 0 to count - 1 within a generation."""
     article_id: str
+    """Article it stands in."""
     start: int
+    """First character in the article's text."""
     end: int
+    """One past its last character."""
     text: str
+    """The slice, exactly as it stands."""
     section: tuple[str, ...]
     """Headings above it, outermost first, without the article's title."""
     kinds: tuple[BlockKind, ...]

@@ -11,7 +11,7 @@ import numpy as np
 from index.answerable import is_on_topic
 from index.article import Article, BlockKind, Citation, Passage
 from index.errors import UsageError
-from index.fusion import Fused, fuse
+from index.fusion import Fused, dense_weight, fuse
 from index.generation import Generation
 from index.highlight import best_sentence
 from index.normalise import search_form
@@ -78,7 +78,7 @@ def _retrieve(
         ids = np.union1d(dense_ids, lexical_ids)
         lexical = np.zeros(len(ids), np.float32)
         lexical[np.searchsorted(ids, lexical_ids)] = lexical_scores
-        return fuse(ids, index.vectors.scores(vector, ids), lexical)
+        return fuse(ids, index.vectors.scores(vector, ids), lexical, dense_weight(len(set(words))))
 
 
 def _choose(index: Generation, fused: Fused, k: int) -> list[tuple[int, Scores]]:

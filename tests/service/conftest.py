@@ -92,7 +92,7 @@ def index_folder(sources: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def client(index_folder: Path) -> Iterator[TestClient]:
     """Client of a running app over the three articles; an error inside comes as a response."""
     app = create_app(load_settings(index=index_folder))
