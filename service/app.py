@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import defaults
+from service.docs import install_docs
 from service.holder import IndexHolder
 from service.problems import ProblemApp, install_handlers
 from service.routes import answer_routes, browse_routes, state_routes
@@ -39,11 +40,14 @@ def create_app(settings: Settings) -> FastAPI:
         title="pincite",
         version=defaults.version(),
         description=_ABOUT.format(**settings.model_dump()),
+        docs_url=None,
+        redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
         lifespan=_lifespan(holder, settings.refresh_seconds),
     )
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     install_handlers(app)
+    install_docs(app)
     app.include_router(answer_routes(holder, settings))
     app.include_router(browse_routes(holder))
     app.include_router(state_routes(holder))
