@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from index.models import DEFAULT_MODEL
 
@@ -20,20 +20,16 @@ a name or a number alone is a fair question, and means little to an embedding mo
 
 
 def is_on_topic(
-    model: str,
-    best_cosine: float,
-    question: Sequence[str],
-    passages: Sequence[Collection[str]],
-    idf: Callable[[str], float],
+    model: str, best_cosine: float, weights: Mapping[str, float], passages: Sequence[Collection[str]]
 ) -> bool:
     """Tell whether the best passages have to do with the question at all.
 
-    `question` and each of `passages` are index terms; `best_cosine` is the highest cosine among the passages,
-    -1 to 1. True is no promise of an answer; False means that nothing here comes near one.
+    `best_cosine` is the highest among the passages, -1 to 1; `weights` gives each different term of the question
+    its inverse document frequency; `passages` are the terms of each passage. True is no promise of an answer;
+    False means that nothing here comes near one.
     """
     if best_cosine >= LEAST_COSINE.get(model, -1.0):
         return True
-    weights = {term: idf(term) for term in set(question)}
     total = sum(weights.values())
     held = (sum(weight for term, weight in weights.items() if term in passage) for passage in passages)
     return total > 0 and max(held, default=0.0) >= LEAST_COVERAGE * total

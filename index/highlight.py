@@ -1,29 +1,48 @@
-"""Finding the sentence of a passage that answers."""
+"""Looking at sentences: which one of a passage answers, and how much of the question it holds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
-from index.article import Article, Passage
-from index.result import Highlight
+from index.normalise import search_form
 from index.sentences import sentence_spans
 from index.words import terms
 
+_KEPT = 2048
+"""Passages whose sentences are remembered: the same ones come up again and again."""
 
-def best_sentence(
-    article: Article, passage: Passage, question_terms: Sequence[str], idf: Callable[[str], float]
-) -> Highlight:
-    """Return the sentence that covers most of the question's words, rare words counting more.
 
-    The measure is the summed inverse document frequency of the question's terms that a sentence holds, each
-    once; of equal sentences the first wins.
+@dataclass(frozen=True, slots=True)
+class BestSentence:
+    """The sentence of a passage that holds most of the question."""
+
+    start: int
+    """First character, counted in the passage."""
+    end: int
+    """One past the last."""
+    coverage: float
+    """Share of the question it holds, rare words counting more: 0 to 1, higher is better."""
+
+
+def best_sentence(text: str, language: str, weights: Mapping[str, float]) -> BestSentence:
+    """Return the sentence of a passage that covers most of the question; of equal ones the first.
+
+    `weights` gives each different term of the question its inverse document frequency. A sentence covers the
+    summed weight of the terms it holds, each once, as a share of all.
     """
-    spans = sentence_spans(article.text, passage.start, passage.end, article.language)
-    weights = {term: idf(term) for term in set(question_terms)}
+    total = sum(weights.values())
+    best = BestSentence(0, len(text), -1.0)
+    for start, end, held in _sentences(text, language):
+        covered = sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0
+        if covered > best.coverage:
+            best = BestSentence(start, end, covered)
+    return best
 
-    def covered(span: tuple[int, int]) -> float:
-        held = set(terms(article.text[span[0] : span[1]], [article.language]))
-        return sum(weight for term, weight in weights.items() if term in held)
 
-    start, end = max(spans, key=covered)
-    return Highlight(start, end, article.text[start:end])
+@lru_cache(_KEPT)
+def _sentences(text: str, language: str) -> list[tuple[int, int, frozenset[str]]]:
+    """Return each sentence's place in the passage and its different terms."""
+    spans = sentence_spans(text, 0, len(text), language)
+    return [(start, end, frozenset(terms(search_form(text[start:end]), [language]))) for start, end in spans]

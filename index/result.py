@@ -49,7 +49,8 @@ class Scores:
     """Why a passage stands where it stands. Higher is better throughout."""
 
     fused: float
-    """What the ranking sorts by: weighted sum of the two normalised scores below, 0 to 1."""
+    """What the ranking sorts by, 0 to 1: the two scores below, normalised and weighted, and how much of the
+    question the best sentence holds."""
     dense: float
     """Cosine between question and passage vectors, -1 to 1."""
     lexical: float

@@ -3,12 +3,11 @@
 from index.answerable import is_on_topic
 from index.models import DEFAULT_MODEL
 
-QUESTION = ["sado", "mine", "list"]
 RARITY = {"sado": 6.0, "mine": 3.0, "list": 1.0}
 
 
 def _on_topic(cosine: float, *passages: set[str], model: str = DEFAULT_MODEL) -> bool:
-    return is_on_topic(model, cosine, QUESTION, passages, RARITY.__getitem__)
+    return is_on_topic(model, cosine, RARITY, passages)
 
 
 def test_a_near_passage_is_enough() -> None:
@@ -32,4 +31,4 @@ def test_cosines_of_a_model_without_a_measured_limit_never_refuse() -> None:
 
 
 def test_a_question_without_words_has_only_its_cosine() -> None:
-    assert not is_on_topic(DEFAULT_MODEL, 0.1, [], [{"sado"}], RARITY.__getitem__)
+    assert not is_on_topic(DEFAULT_MODEL, 0.1, {}, [{"sado"}])

@@ -1,39 +1,39 @@
-"""The highlighted sentence: inside its passage, and the one that holds the question's rare words."""
+"""The best sentence: a true slice, and the one that holds most of the question's rare words."""
 
-from index.article import Article, BlockKind, Passage
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from index.highlight import best_sentence
 
 TEXT = "The talks went on for days. The Sado mine was listed in July. Japan and Korea agreed on the mine."
-RARITY = {"sado": 5.0, "mine": 2.0, "list": 2.0, "japan": 1.0}
+RARITY = {"sado": 5.0, "mine": 2.0, "list": 2.0, "japan": 1.0, "bread": 3.0}
 
 
-def _passage(start: int, end: int) -> tuple[Article, Passage]:
-    article = Article("a", "T", (), None, None, None, "en", "a.txt", "0" * 64, TEXT)
-    passage = Passage(0, "a", start, end, TEXT[start:end], (), (BlockKind.PARAGRAPH,), 30, (), 0)
-    return article, passage
-
-
-def _highlight(question: list[str], start: int = 0, end: int = len(TEXT)) -> str:
-    article, passage = _passage(start, end)
-    found = best_sentence(article, passage, question, lambda term: RARITY.get(term, 0.1))
-    assert TEXT[found.start : found.end] == found.text
-    assert start <= found.start < found.end <= end
-    return found.text
+def _best(*question: str) -> str:
+    found = best_sentence(TEXT, "en", {term: RARITY[term] for term in question})
+    return TEXT[found.start : found.end]
 
 
 def test_the_sentence_with_the_rarest_words_is_chosen() -> None:
-    assert _highlight(["sado", "mine", "list"]) == "The Sado mine was listed in July."
-    assert _highlight(["japan", "mine"]) == "Japan and Korea agreed on the mine."
+    assert _best("sado", "mine", "list") == "The Sado mine was listed in July."
+    assert _best("japan", "mine") == "Japan and Korea agreed on the mine."
 
 
 def test_the_first_sentence_is_chosen_when_none_shares_a_word() -> None:
-    assert _highlight(["bread"]) == "The talks went on for days."
+    assert _best("bread") == "The talks went on for days."
+    assert _best() == "The talks went on for days."
 
 
-def test_a_repeated_word_counts_once() -> None:
-    assert _highlight(["japan"] * 9 + ["sado"]) == "The Sado mine was listed in July."
+def test_coverage_is_the_share_of_the_questions_weight() -> None:
+    assert best_sentence(TEXT, "en", {"sado": 5.0, "mine": 2.0, "bread": 3.0}).coverage == pytest.approx(0.7)
+    assert best_sentence(TEXT, "en", {"bread": 3.0}).coverage == 0
+    assert best_sentence(TEXT, "en", {"mine": 2.0}).coverage == 1
 
 
-def test_only_the_passage_is_looked_at() -> None:
-    start = TEXT.index("Japan")
-    assert _highlight(["sado"], start) == "Japan and Korea agreed on the mine."
+@given(st.text(min_size=1, max_size=200).filter(str.strip))
+@settings(deadline=None)
+def test_any_passage_has_a_best_sentence_inside_it(text: str) -> None:
+    found = best_sentence(text, "en", {"the": 1.0})
+    assert 0 <= found.start < found.end <= len(text)
+    assert 0 <= found.coverage <= 1
