@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from index import generation as layout
 from index.embed import Encoder, OnnxEncoder
-from index.errors import FormatError, IndexStateError, UsageError
-from index.export import cached_encoder, gpu_encoder
+from index.errors import IndexStateError, UsageError
+from index.export import SUMS, cached_encoder, encoder_key, gpu_encoder
 from index.ingest import Job, fill_store
+from index.lexical import LOCK_SUFFIX
 from index.load import Skipped, find_sources
 from index.lock import build_lock
 from index.manifest import FORMAT, MANIFEST, BuildSettings, Manifest, check_files, record_file
@@ -76,19 +78,24 @@ def build(
     be indexed, ModelError, UsageError for odd settings, StorageError when the disk refuses; whatever happens,
     the generation in force stays until the new one is complete.
     """
+    try:
+        str(folder.absolute()).encode()
+    except UnicodeEncodeError:  # which FAISS and tantivy cannot open
+        raise UsageError("the path of the index folder is not UTF-8", "Choose another: --index FOLDER") from None
     find_sources(paths)  # a path that is not there is an error before anything else happens
     with explained(folder), build_lock(folder, waiting):
-        old = _usable_manifest(folder)
-        roots = list(old.roots if old else ())
+        before = _before(folder)
+        roots = list(before.manifest.roots if before.manifest else ())
         roots += [path for path in map(os.path.abspath, paths) if not _covered(path, roots)]
-        return _rebuild(list(dict.fromkeys(roots)), folder, old, settings, progress)
+        return _rebuild(list(dict.fromkeys(roots)), folder, before, settings, progress)
 
 
 def forget(targets: Sequence[str], folder: Path, *, progress: Progress = silent) -> BuildReport:
     """Drop paths, given as they were to `build`, from the collection; raises UsageError for one not in it."""
+    layout.current_name(folder)  # no index is an error before a folder is made for one
     with explained(folder), build_lock(folder):
-        old = layout.read_manifest(folder)
-        roots = list(old.roots)
+        before = _before(folder)
+        roots = list((before.manifest or layout.read_manifest(folder)).roots)
         for target in targets:
             path = os.path.abspath(target)
             if path not in roots:
@@ -96,39 +103,52 @@ def forget(targets: Sequence[str], folder: Path, *, progress: Progress = silent)
             roots.remove(path)
         if not roots:
             raise UsageError("an index cannot be emptied", f"To be rid of it, delete the folder {folder}.")
-        return _rebuild(roots, folder, old, None, progress)
+        return _rebuild(roots, folder, before, None, progress)
 
 
 def _covered(path: str, roots: Sequence[str]) -> bool:
     return any(path == root or path.startswith(root.rstrip("/") + "/") for root in roots)
 
 
-def _usable_manifest(folder: Path) -> Manifest | None:
-    """Return the manifest in force, or None where nothing can be taken over: no index, or a damaged one."""
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The index as a build finds it."""
+
+    manifest: Manifest | None
+    """None without an index, or where the manifest cannot be read."""
+    sound: bool
+    """Whether its files are what the manifest says: else its paths and settings still hold, but no file does."""
+
+
+def _before(folder: Path) -> _Before:
     try:
         manifest = layout.read_manifest(folder)
-    except (IndexStateError, FormatError):
-        return None
-    return None if check_files(manifest, folder) else manifest
+    except IndexStateError:
+        return _Before(None, False)
+    return _Before(manifest, not check_files(manifest, folder, whole=True))
 
 
 def _rebuild(
-    roots: list[str], folder: Path, old: Manifest | None, settings: BuildSettings | None, progress: Progress
+    roots: list[str], folder: Path, before: _Before, settings: BuildSettings | None, progress: Progress
 ) -> BuildReport:
     started = time.monotonic()
+    old = before.manifest
     wanted = settings or (old.settings if old else BuildSettings())
     if wanted.passage_tokens < _LEAST_PASSAGE_TOKENS:
         raise UsageError(f"a passage of {wanted.passage_tokens} tokens is too short", "Use 16 or more.")
     model = find_model(wanted.model)
-    same = old and old.settings == wanted and old.weights_sha256 == model.weights_sha256
+    wanted = replace(wanted, model=model.name)
+    encoder_folder = folder / layout.ENCODERS / encoder_key(model)
+    same = old and before.sound and old.settings == wanted and folder / old.encoder == encoder_folder
     old_home = folder / layout.GENERATIONS / old.name if old and same else None
-    plan = make_plan(roots, old_home / layout.STORE if old_home else None)
+    plan = make_plan(roots, old_home / layout.STORE if old_home else None, folder)
     if old and old_home and plan.empty and old.roots == tuple(roots):
         return BuildReport(
             old.name, False, old.articles, old.passages, 0, len(plan.unchanged), 0, 0, old.passages, 0,
             plan.skipped, time.monotonic() - started,
         )  # fmt: skip
-    encoder_folder = _place_encoder(folder, model)
+    if not old_home:  # else the encoder of the vectors to be taken over is there, and checked
+        _place_encoder(encoder_folder, model)
     job = Job(wanted, OnnxEncoder(encoder_folder), progress)
     name = _next_name(folder)
     with layout.new_generation(folder, name) as home:
@@ -141,17 +161,25 @@ def _rebuild(
     )  # fmt: skip
 
 
-def _place_encoder(folder: Path, model: ModelFiles) -> Path:
-    """Copy the model's encoder into the index, unless it is there, and return its folder."""
+def _place_encoder(target: Path, model: ModelFiles) -> None:
+    """Copy the model's encoder into the index, unless a sound copy is there."""
     cached = cached_encoder(model)
-    target = folder / layout.ENCODERS / cached.name
-    if not target.is_dir():
-        making = target.with_name(f".{target.name}.new")
-        shutil.rmtree(making, ignore_errors=True)
-        shutil.copytree(cached, making)
+    names = [path.name for path in cached.iterdir() if path.name != SUMS]
+    if all((target / name).is_file() and filecmp.cmp(cached / name, target / name, shallow=False) for name in names):
+        return
+    making = target.with_name(f".{target.name}.new")
+    shutil.rmtree(making, ignore_errors=True)
+    try:
+        making.mkdir(parents=True)
+        for name in names:
+            shutil.copyfile(cached / name, making / name)
         layout.sync_tree(making)
+        shutil.rmtree(target, ignore_errors=True)  # damaged
         os.rename(making, target)
-    return target
+        layout.sync(target.parent)
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
 
 
 def _next_name(folder: Path) -> str:
@@ -167,12 +195,16 @@ def _write_indexes(home: Path, old_home: Path | None, model: ModelFiles, job: Jo
         return write_passage_indexes(home, store, job.encoder, embedder, old_files, job.progress)
 
 
+def _is_read(path: Path) -> bool:
+    return path.is_file() and path.suffix != LOCK_SUFFIX
+
+
 def _write_manifest(
     home: Path, folder: Path, roots: Sequence[str], job: Job, encoder_folder: Path, counts: Counts
 ) -> None:
     name = home.name.removeprefix(layout.BUILDING)
     final = folder / layout.GENERATIONS / name
-    files = {(final / path.relative_to(home)): path for path in sorted(home.rglob("*")) if path.is_file()}
+    files = {(final / path.relative_to(home)): path for path in sorted(home.rglob("*")) if _is_read(path)}
     files |= {path: path for path in sorted(encoder_folder.iterdir())}
     Manifest(
         format=FORMAT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,14 +10,18 @@ import tiktoken
 
 from index.article import Article, Block, BlockKind, DateSpan
 from index.dates import find_dates
+from index.lines import heading_name
 from index.sentences import sentence_spans
 from index.tokens import count_tokens
 
 DEFAULT_PASSAGE_TOKENS = 200
 _JOINED = {BlockKind.PARAGRAPH, BlockKind.BYLINE, BlockKind.BOILERPLATE}
 _EVENTS_WITHOUT_A_HEADING = 3
-_MOST_CHARACTERS_A_TOKEN = 16
-"""A piece of text this many times longer than the budget holds more tokens than the budget, near enough."""
+_PIECE_CHARACTERS = 16
+"""Characters a token, at most, that a piece of a sentence too long for a passage is given."""
+_FURTHEST_BACK = 16
+_UNBREAKABLE = re.compile(r"[\u0300-\u036f\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+"""Marks that belong to the character before them; what follows a joiner (U+200D) belongs to it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,12 @@ def chunk(article: Article, blocks: Sequence[Block], limits: Limits) -> list[Chu
     """
     context = _date_context(article)
     chunks: list[Chunk] = []
-    for segment in _segments(article.text, blocks):
-        units = list(_units(article, segment, limits))
-        for group in _pack(article.text, units, limits):
+    for segment in _segments(article, blocks):
+        event_dates = tuple(day for block in segment.blocks for day in block.dates)
+        near = event_dates[0] if event_dates else context
+        for group in _pack(article.text, list(_units(article, segment, limits)), limits):
             start, end = group[0].start, group[-1].end
-            event_dates = tuple(day for block in segment.blocks for day in block.dates)
-            found = find_dates(article.text[start:end], event_dates[0] if event_dates else context)
+            found = find_dates(article.text[start:end], near)
             dates = tuple(dict.fromkeys([*event_dates, *(date.span for date in found)]))
             kinds = tuple(dict.fromkeys(unit.kind for unit in group))
             tokens = count_tokens(limits.encoding, article.text[start:end])
@@ -100,44 +105,38 @@ def _date_context(article: Article) -> DateSpan | None:
     return DateSpan(latest.start.replace(month=1, day=1), latest.end.replace(month=12, day=31)) if latest else None
 
 
-def _segments(text: str, blocks: Sequence[Block]) -> Iterator[_Segment]:
+def _segments(article: Article, blocks: Sequence[Block]) -> Iterator[_Segment]:
     """Group blocks: prose with the heading above it; every event, note and caption for itself."""
     path: list[tuple[int, str]] = []
+    section: tuple[str, ...] = ()
     open_blocks: list[Block] = []
-    for above, block in zip([None, *blocks], blocks, strict=False):
-        if block.kind is BlockKind.HEADING:
-            if open_blocks:
-                yield _Segment(tuple(open_blocks), _section(path))
-            path = [(level, name) for level, name in path if level < block.level]
-            path.append((block.level, text[block.start : block.end].strip("# \t")))
-            open_blocks = [block]
-            continue
-        if open_blocks and not _joins(open_blocks[-1].kind, block.kind):
-            yield _Segment(tuple(open_blocks), _section(path))
+    for i, block in enumerate(blocks):
+        heading = block.kind is BlockKind.HEADING
+        if open_blocks and (heading or not _joins(open_blocks[-1].kind, block.kind)):
+            yield _Segment(tuple(open_blocks), section)
             open_blocks = []
-        if _begins_chronology(blocks, block, above):
+        if heading:
+            path = [(level, name) for level, name in path if level < block.level]
+            path.append((block.level, heading_name(article.text[block.start : block.end])))
+        elif _begins_chronology(blocks, i):
             path = []
+        if not open_blocks:
+            section = tuple(name for _, name in path if name != article.title)
         open_blocks.append(block)
     if open_blocks:
-        yield _Segment(tuple(open_blocks), _section(path))
+        yield _Segment(tuple(open_blocks), section)
 
 
 def _joins(above: BlockKind, below: BlockKind) -> bool:
     return below in _JOINED and (above is below or (above is BlockKind.HEADING and below is BlockKind.PARAGRAPH))
 
 
-def _begins_chronology(blocks: Sequence[Block], block: Block, above: Block | None) -> bool:
+def _begins_chronology(blocks: Sequence[Block], i: int) -> bool:
     """Tell whether dated entries begin here without a heading: the section above them is not theirs."""
-    if block.kind is not BlockKind.EVENT or above is None or above.kind in {BlockKind.EVENT, BlockKind.HEADING}:
-        return False
-    i = blocks.index(block)
     run = blocks[i : i + _EVENTS_WITHOUT_A_HEADING]
-    headed = above.kind is BlockKind.BOILERPLATE
-    return not headed and len(run) == _EVENTS_WITHOUT_A_HEADING and all(b.kind is BlockKind.EVENT for b in run)
-
-
-def _section(path: list[tuple[int, str]]) -> tuple[str, ...]:
-    return tuple(name for level, name in path if level > 1)
+    if i == 0 or len(run) < _EVENTS_WITHOUT_A_HEADING or any(block.kind is not BlockKind.EVENT for block in run):
+        return False
+    return blocks[i - 1].kind not in {BlockKind.EVENT, BlockKind.HEADING, BlockKind.BOILERPLATE}
 
 
 def _units(article: Article, segment: _Segment, limits: Limits) -> Iterator[_Unit]:
@@ -147,43 +146,67 @@ def _units(article: Article, segment: _Segment, limits: Limits) -> Iterator[_Uni
 
 
 def _cut(text: str, start: int, end: int, kind: BlockKind, limits: Limits) -> Iterator[_Unit]:
-    """Yield a sentence whole if it fits, else in the longest pieces that do."""
-    split = False
+    """Yield a sentence whole if it fits, else in pieces that do."""
+    if limits.fit(text[start:end]):
+        yield _Unit(start, end, kind, count_tokens(limits.encoding, text[start:end]), split=False)
+        return
+    reach = limits.tokens * _PIECE_CHARACTERS
     while start < end:
-        stop = end
-        if end - start > limits.tokens * _MOST_CHARACTERS_A_TOKEN or not limits.fit(text[start:end]):
-            stop = _longest_fit(text, start, end, limits)
-            split = True
-        tokens = count_tokens(limits.encoding, text[start:stop])
-        yield _Unit(start, stop - (len(text[start:stop]) - len(text[start:stop].rstrip())), kind, tokens, split)
-        start = stop + len(text[stop:end]) - len(text[stop:end].lstrip()) if stop < end else end
+        stop = _piece_end(text, start, end, reach, limits)
+        reach = min(limits.tokens * _PIECE_CHARACTERS, 2 * (stop - start) + 1)  # the next piece will be about as long
+        piece = text[start:stop].rstrip()
+        yield _Unit(start, start + len(piece), kind, count_tokens(limits.encoding, piece), split=True)
+        start = next((i for i in range(stop, end) if not text[i].isspace()), end)
 
 
-def _longest_fit(text: str, start: int, end: int, limits: Limits) -> int:
-    """Return where the longest piece from `start` ends that fits, at white space if any is in its second half."""
-    low, high = start + 1, min(end, start + limits.tokens * _MOST_CHARACTERS_A_TOKEN)
-    while low < high:  # `low` always fits or is a single character, which nothing can shorten
-        middle = (low + high + 1) // 2
-        if limits.fit(text[start:middle]):
-            low = middle
+def _piece_end(text: str, start: int, end: int, reach: int, limits: Limits) -> int:
+    """Return where a piece from `start` of at most `reach` characters ends that fits, at white space if any is near.
+
+    A piece that does not fit is shortened until it does; one character is never cut.
+    """
+    length = min(end - start, reach)
+    while length > 1:
+        tokens = count_tokens(limits.encoding, text[start : start + length])
+        if tokens > limits.tokens:
+            length = max(1, min(length - 1, length * limits.tokens // tokens))
+        elif not limits.fits_window(text[start : start + length]):
+            length = length * 7 // 8
         else:
-            high = middle - 1
-    spaces = [i for i in range(start + (low - start) // 2, low) if text[i].isspace()]
-    return spaces[-1] if spaces and low < end else low
+            break
+    stop = start + length
+    if stop == end:
+        return stop
+    spaces = (i for i in range(stop, start + (stop - start) // 2, -1) if text[i].isspace())
+    whole = next((i for i in spaces if limits.fit(text[start:i])), None)
+    return whole or _before_marks(text, start, stop, limits)
 
 
-def _pack(text: str, units: Sequence[_Unit], limits: Limits) -> Iterator[list[_Unit]]:
-    """Fill passages evenly: as few as the budget allows, each near the mean length."""
-    total = sum(unit.tokens for unit in units)
-    share = total / -(-total // limits.tokens) if total else 0
-    group: list[_Unit] = []
-    filled = 0
-    for unit in units:
-        full = filled + unit.tokens > limits.tokens or filled + unit.tokens / 2 > share
-        if group and (full or not limits.fit(text[group[0].start : unit.end])):
-            yield group
-            group, filled = [], 0
-        group.append(unit)
-        filled += unit.tokens
-    if group:
-        yield group
+def _before_marks(text: str, start: int, stop: int, limits: Limits) -> int:
+    """Return `stop`, or if it parts a character from its marks the place before both, if that is not far."""
+    for i in range(stop, max(start, stop - _FURTHEST_BACK), -1):
+        if not _UNBREAKABLE.match(text[i]) and text[i - 1] != "\u200d":
+            return i if limits.fit(text[start:i]) else stop
+    return stop
+
+
+def _pack(text: str, units: Sequence[_Unit], limits: Limits) -> Iterator[Sequence[_Unit]]:
+    """Fill passages evenly: as few as the budget allows, each near the mean length of what is left."""
+    left = sum(unit.tokens for unit in units)
+    first = 0
+    while first < len(units):
+        share = left / max(1, -(-left // limits.tokens))
+        last, filled = first, 0
+        while last < len(units) and _room(filled, units[last].tokens, share, limits.tokens):
+            filled += units[last].tokens
+            last += 1
+        last = max(last, first + 1)
+        while last > first + 1 and not limits.fit(text[units[first].start : units[last - 1].end]):
+            last -= 1
+        yield units[first:last]
+        left -= sum(unit.tokens for unit in units[first:last])
+        first = last
+
+
+def _room(filled: int, more: int, share: float, most: int) -> bool:
+    """Tell whether a passage of `filled` tokens takes `more`: within the budget, and nearer to its share."""
+    return filled + more <= most and filled + more / 2 <= share

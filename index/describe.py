@@ -20,24 +20,32 @@ from index.article import DateSpan
 from index.dates import find_dates, make_span, parse_range
 from index.errors import SourceError
 from index.lines import (
-    BYLINE,
     PUBLICATION,
     Line,
+    byline_names,
+    first_prose,
+    heading_level,
+    heading_name,
     is_affiliation,
     is_author_note,
     is_boilerplate,
     is_caption,
     is_heading_like,
+    is_name,
     is_note,
     is_prose,
     split_lines,
+    split_names,
+    unwrap,
 )
 from index.words import STEMMERS
 
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
-_MARKDOWN_TITLE = re.compile(r"^#[ \t]+(?P<title>.+?)[ \t#]*$", re.MULTILINE)
-_NAME_SEPARATOR = re.compile(r",? and |, |;|&")
+_FRONT_MATTER = re.compile(
+    r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+)
+_FENCE = re.compile(r"^(?:```|~~~)")
 _ENOUGH_TO_TELL_A_LANGUAGE = 100
+_LANGUAGE_NAMES = {name: code for code, name in STEMMERS.items()} | {"japanese": "ja", "korean": "ko", "chinese": "zh"}
 _SCRIPTS = {"ko": r"[가-힣]", "ja": r"[ぁ-んァ-ヶ]", "zh": r"[一-鿿]"}
 
 
@@ -59,22 +67,25 @@ class Described:
 def describe_text(text: str, name: str) -> Described:
     """Describe plain text or Markdown; `name` is the title of last resort.
 
-    Raises SourceError for front matter that is no YAML mapping.
+    Raises SourceError for front matter that is no YAML. A text that merely begins with a rule has none.
     """
     match = _FRONT_MATTER.match(text)
-    if not match:
+    fields = _front_matter(match["yaml"]) if match else None
+    if match is None or fields is None:
         return _described_by_lines(text, name)
-    try:
-        fields = yaml.safe_load(match["yaml"])
-    except yaml.YAMLError as error:
-        problem = str(error).splitlines()[0]
-        raise SourceError(f"its front matter is no YAML: {problem}") from error
-    if not isinstance(fields, dict):
-        raise SourceError("its front matter is no mapping of names to values")
-    body = text[match.end() :]
-    by_lines = _described_by_lines(body, name)
+    by_lines = _described_by_lines(text[match.end() :], name)
     described = _described_by_fields(fields, text, by_lines.title)
     return replace(described, front_matter=match.end())
+
+
+def _front_matter(text: str) -> dict[str, Any] | None:
+    """Return the fields of front matter, or None for a text between two rules."""
+    try:
+        fields = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date like 2024-13-45
+        problem = str(error).splitlines()[0]
+        raise SourceError(f"its front matter is no YAML: {problem}") from error
+    return fields if isinstance(fields, dict) else {} if fields is None else None
 
 
 def describe_html(html: str, name: str) -> Described:
@@ -105,7 +116,6 @@ def _described_by_fields(fields: Mapping[str, Any], text: str, title: str) -> De
     def first(*names: str) -> Any:  # noqa: ANN401 (whatever the file holds)
         return next((fields[name] for name in names if fields.get(name)), None)
 
-    language = first("language", "lang")
     return Described(
         text=text,
         title=_one_line(first("title")) or title,
@@ -113,32 +123,45 @@ def _described_by_fields(fields: Mapping[str, Any], text: str, title: str) -> De
         publisher=_one_line(first("publisher", "source", "sitename")) or None,
         published=_as_span(first("published", "published_at", "date")),
         url=_one_line(first("url", "link")) or None,
-        language=str(language)[:2].lower() if language else tell_language(text),
+        language=_language(first("language", "lang")) or tell_language(text),
     )
 
 
 def _one_line(value: object) -> str:
-    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+    """Return a field as one line of text UTF-8 can carry; nothing for lists and mappings."""
+    if not isinstance(value, str | int | float | date):
+        return ""
+    line = " ".join(str(value).split())
+    return line.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _names(value: object) -> tuple[str, ...]:
+    """Return the names in a list of texts or of mappings with a name, or in one text."""
     if isinstance(value, list):
-        return tuple(name for name in map(_one_line, value) if name)
-    separator = ";" if ";" in str(value) else None
-    parts = str(value).split(separator) if separator and value else [value]
-    return tuple(name for name in map(_one_line, parts) if name)
+        items = (item.get("name") if isinstance(item, dict) else item for item in value)
+        return tuple(name for name in map(_one_line, items) if name)
+    text = _one_line(value)
+    if ";" in text:
+        return tuple(part.strip() for part in text.split(";") if part.strip())
+    return split_names(text) or ((text,) if text else ())
+
+
+def _language(value: object) -> str | None:
+    """Return the two-letter code of a field such as "en-US" or "English"; None where it is neither."""
+    text = _one_line(value).lower()
+    match = re.fullmatch(r"([a-z]{2})(?:[-_].*)?", text)
+    return match[1] if match else _LANGUAGE_NAMES.get(text)
 
 
 def _as_span(value: object) -> DateSpan | None:
     if isinstance(value, datetime):
-        return DateSpan(value.date(), value.date())
+        value = value.date()
     if isinstance(value, date):
         return DateSpan(value, value)
-    if isinstance(value, int):
-        return make_span(value) if 1000 <= value <= 9999 else None
     text = _one_line(value)
-    if re.fullmatch(r"\d{4}", text):
-        return make_span(int(text))
+    parts = re.fullmatch(r"([1-9]\d{3})(?:-(0[1-9]|1[0-2]))?", text)
+    if parts:
+        return make_span(int(parts[1]), int(parts[2]) if parts[2] else None)
     return parse_range(text) or next((found.span for found in find_dates(text.split("T")[0])), None)
 
 
@@ -156,15 +179,20 @@ def tell_language(text: str) -> str:
 
 
 def _markdown_title(text: str) -> str | None:
-    match = _MARKDOWN_TITLE.search(text)
-    return match["title"] if match else None
+    """Return the first level-1 heading outside code."""
+    fenced = False
+    for line in split_lines(text):
+        fenced ^= bool(_FENCE.match(line.text))
+        if not fenced and line.text.startswith("#") and heading_level(line.text) == 1:
+            return heading_name(line.text)
+    return None
 
 
 def _described_by_lines(text: str, name: str) -> Described:
     """Read the lines before the first prose, and failing those the last lines after the prose and notes."""
-    lines = [line for line in split_lines(text) if line.text]
-    first_prose = next((i for i, line in enumerate(lines) if is_prose(line.text)), len(lines))
-    head, rest = lines[:first_prose], lines[first_prose:]
+    lines = unwrap(split_lines(text))
+    end = first_prose(lines)
+    head, rest = lines[:end], lines[end:] if end is not None else []
     title = _markdown_title(text) or _choose_title(head) or _choose_title(_tail(rest)) or name
     authors = _find_authors(head) or _find_author_note(rest)
     published, publisher = _find_publication(head)
@@ -182,7 +210,7 @@ def _tail(lines: list[Line]) -> list[Line]:
 def _choose_title(lines: list[Line]) -> str | None:
     """Choose the line that stands there most often, then the one with most words."""
     candidates = [
-        line.text.strip("“”\"' ")
+        heading_name(line.text).strip("“”\"' ")
         for line in lines
         if is_heading_like(line.text) and not _is_furniture(line.text) and not is_affiliation(line.text)
     ]
@@ -191,17 +219,20 @@ def _choose_title(lines: list[Line]) -> str | None:
 
 
 def _is_furniture(text: str) -> bool:
-    return is_boilerplate(text) or is_caption(text) or bool(BYLINE.match(text)) or parse_range(text) is not None
+    if is_boilerplate(text) or is_caption(text) or byline_names(text) or parse_range(text):
+        return True
+    dates = find_dates(text)
+    return sum(found.end - found.start for found in dates) * 2 > len(text)
 
 
 def _find_authors(head: list[Line]) -> tuple[str, ...]:
     """Read a "By ..." line, else the lines that stand above an affiliation."""
     for line in head:
-        byline = BYLINE.match(line.text)
-        if byline:
-            return tuple(_NAME_SEPARATOR.split(byline["names"].strip()))
+        names = byline_names(line.text)
+        if names:
+            return names
     pairs = pairwise(head)
-    named = [above.text for above, below in pairs if is_affiliation(below.text) and not is_affiliation(above.text)]
+    named = [above.text for above, below in pairs if is_affiliation(below.text) and is_name(above.text)]
     return tuple(dict.fromkeys(named))
 
 

@@ -108,6 +108,8 @@ class OnnxEncoder:
         vectors = np.empty((len(texts), self.config.dimensions), dtype=np.float32)
         if len(texts) == 1:
             vectors[0] = self._encode_one(texts[0])
+            if progress:
+                progress(1)
             return vectors
         # Longest first, so that no core is left alone with a long text at the end.
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))

@@ -9,13 +9,16 @@ neighbours; one text at a time it cannot, and two hundred tokens keep a core bus
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import shutil
 import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +26,9 @@ import numpy as np
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from index.embed import CONFIG, MODEL, TOKENIZER, EncoderConfig, OnnxEncoder, Vectors
+from index.embed import MODEL, TOKENIZER, EncoderConfig, OnnxEncoder, Vectors
 from index.errors import ModelError
+from index.manifest import record_file
 from index.models import ModelFiles
 
 if TYPE_CHECKING:
@@ -35,6 +39,12 @@ EXPORT_VERSION = "1"
 
 LEAST_COSINE = 0.97
 """An exported model must agree with the original at least this well on every check text."""
+
+SUMS = "sums.json"
+"""In the cache, what the files of an encoder must be; the copy in an index has the manifest for that."""
+
+_PASSAGE_PROMPTS = ("document", "passage", "corpus")
+"""The names that `SentenceTransformer.encode_document` knows."""
 
 _CHECK_TEXTS = (
     "Which court ordered the company to pay compensation, and when?",
@@ -53,16 +63,42 @@ def cached_encoder(model: ModelFiles, cache: Path | None = None) -> Path:
     cannot be loaded, or if the export strays from the original.
     """
     root = cache or Path(os.environ.get("PINCITE_CACHE") or user_cache_path("pincite"))
-    target = root / "encoders" / f"{model.weights_sha256[:16]}-{EXPORT_VERSION}"
+    target = root / "encoders" / encoder_key(model)
+    if _complete(target):
+        return target
     target.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{target}.lock"):
-        if not (target / CONFIG).is_file():
-            with tempfile.TemporaryDirectory(dir=target.parent, prefix=".making-") as folder:
+        if not _complete(target):
+            unfinished = f".making-{target.name}-"
+            for leftover in target.parent.glob(f"{unfinished}*"):  # of an export that was killed
+                shutil.rmtree(leftover, ignore_errors=True)
+            with tempfile.TemporaryDirectory(dir=target.parent, prefix=unfinished) as folder:
                 made = Path(folder) / "encoder"
                 made.mkdir()
                 _make(model, made)
+                _write_sums(made)
+                shutil.rmtree(target, ignore_errors=True)
                 os.replace(made, target)
     return target
+
+
+def encoder_key(model: ModelFiles) -> str:
+    """Return the name of the model's encoder: another one for other weights, settings or ways to export."""
+    return f"{model.weights_sha256[:16]}-{model.settings_sha256[:8]}-{EXPORT_VERSION}"
+
+
+def _write_sums(folder: Path) -> None:
+    """Note length and checksum of every file, so that what a power cut left of a cached encoder is told apart."""
+    records = {path.name: asdict(record_file(path)) for path in folder.iterdir()}
+    (folder / SUMS).write_text(json.dumps(records, indent=1), encoding="utf-8")
+
+
+def _complete(folder: Path) -> bool:
+    try:
+        records = json.loads((folder / SUMS).read_text(encoding="utf-8"))
+        return bool(records) and all(asdict(record_file(folder / name)) == record for name, record in records.items())
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def load_original(model: ModelFiles, device: str = "cpu") -> SentenceTransformer:
@@ -92,8 +128,8 @@ def _make(model: ModelFiles, folder: Path) -> None:
         weights_sha256=model.weights_sha256,
         dimensions=int(original.get_embedding_dimension() or 0),
         window=int(original.max_seq_length or 512),
-        query_prompt=str(original.prompts.get("query") or ""),
-        passage_prompt=str(original.prompts.get("document") or original.prompts.get("passage") or ""),
+        query_prompt=original.prompts.get("query") or "",
+        passage_prompt=next((prompt for name in _PASSAGE_PROMPTS if (prompt := original.prompts.get(name))), ""),
     )
     config.write(folder)
     _check(original, folder, model)

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import DamagedIndexError, NoIndexError
+from index.errors import DamagedIndexError, IndexStateError, NoIndexError
 from index.lexical import LexicalIndex, TantivyWords
 from index.manifest import MANIFEST, REBUILD, Manifest, check_files
 from index.store import Store
@@ -75,7 +75,7 @@ def current_name(folder: Path) -> str:
         ) from None
     except (OSError, ValueError) as error:
         raise DamagedIndexError(f"{folder / POINTER} cannot be read: {error}", REBUILD.format(folder=folder)) from error
-    if not name or name != os.path.basename(name):
+    if not name or name != os.path.basename(name) or name.startswith("."):
         raise DamagedIndexError(f"{folder / POINTER} names no generation", REBUILD.format(folder=folder))
     return name
 
@@ -114,9 +114,9 @@ def _open(folder: Path, name: str) -> Generation:
 
     encoder = OnnxEncoder(folder / manifest.encoder)
     _check_encoder(manifest, encoder.config.weights_sha256, folder)
-    return Generation(
-        folder, manifest, Store(home / STORE), FaissVectors(home / VECTORS), TantivyWords(home / WORDS), encoder
-    )
+    vectors, words = FaissVectors(home / VECTORS), TantivyWords(home / WORDS)
+    store = Store(home / STORE)  # last, because it must be closed
+    return Generation(folder, manifest, store, vectors, words, encoder)
 
 
 def _check_encoder(manifest: Manifest, weights_sha256: str, folder: Path) -> None:
@@ -138,16 +138,18 @@ def new_generation(folder: Path, name: str) -> Iterator[Path]:
     generations.mkdir(parents=True, exist_ok=True)
     for leftover in generations.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
-    building = generations / f"{BUILDING}{name}"
-    building.mkdir()
+    building, final = generations / f"{BUILDING}{name}", generations / name
     try:
+        building.mkdir()
         yield building
         sync_tree(building)
-        os.rename(building, generations / name)
-        _sync(generations)
+        os.rename(building, final)
+        sync(generations)
         point_to(folder, name)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
+        if not _points_to(folder, name):
+            shutil.rmtree(final, ignore_errors=True)
         raise
     _delete_old(folder, name)
 
@@ -155,21 +157,32 @@ def new_generation(folder: Path, name: str) -> Iterator[Path]:
 def point_to(folder: Path, name: str) -> None:
     """Make `name` the generation that readers open from now on, atomically and durably."""
     temporary = folder / f".{POINTER}.new"
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(f"{name}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, folder / POINTER)
-    _sync(folder)
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(f"{name}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, folder / POINTER)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync(folder)
+
+
+def _points_to(folder: Path, name: str) -> bool:
+    try:
+        return current_name(folder) == name
+    except IndexStateError:
+        return False
 
 
 def sync_tree(folder: Path) -> None:
     """Flush every file and folder below `folder`, and the folder itself, to the disk."""
     for path in [*folder.rglob("*"), folder]:
-        _sync(path)
+        sync(path)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Flush one file or folder to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -183,9 +196,15 @@ def _delete_old(folder: Path, newest: str) -> None:
     older = [path for path in generations if path.name != newest]
     for path in older[: max(0, len(older) - _KEPT + 1)]:
         shutil.rmtree(path, ignore_errors=True)
-    if older:
-        kept = [Manifest.read(path / MANIFEST, folder) for path in generations if (path / MANIFEST).is_file()]
-        used = {Path(manifest.encoder).name for manifest in kept}
-        for path in (folder / ENCODERS).iterdir():
-            if path.name not in used and not path.name.startswith("."):
-                shutil.rmtree(path, ignore_errors=True)
+    used = {name for path in generations if (name := _encoder_name(path, folder))}
+    for path in (folder / ENCODERS).iterdir():
+        if path.name not in used:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _encoder_name(home: Path, folder: Path) -> str | None:
+    """Return the name of a generation's encoder, or None for a generation that is deleted or cannot be read."""
+    try:
+        return Path(Manifest.read(home / MANIFEST, folder).encoder).name
+    except IndexStateError:
+        return None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.article import Article
 from index.chunk import Limits, chunk
 from index.clean import count_notes, type_blocks
 from index.context import HEADER_SHARE, header, search_text, trim_header
@@ -41,10 +43,16 @@ def fill_store(path: Path, old: Path | None, plan: Plan, job: Job) -> tuple[Coun
             writer.copy_source(record)
         for done, (file, record) in enumerate(plan.changed, 1):
             loaded, passed_over = load_file(file)
+            seen: set[str] = set()
+            for item in loaded:
+                fault = _fault(item.article, seen) or _add(writer, item, record.path, job)
+                if fault:
+                    passed_over.append(Skipped(record.path, fault))
+                seen.add(item.article.id)
+            # Also a source that gave nothing: the next build need not read it again, and can say why.
+            writer.add_source(record)
+            writer.add_skipped(record.path, passed_over)
             skipped += passed_over
-            added = [_add(writer, item, record.path, job, skipped) for item in loaded]
-            if any(added):
-                writer.add_source(record)
             job.progress("reading", done, len(plan.changed))
         if not writer.articles:
             reasons = "; ".join(f"{item.path} {item.reason}" for item in [*plan.skipped, *skipped][:5])
@@ -56,12 +64,11 @@ def fill_store(path: Path, old: Path | None, plan: Plan, job: Job) -> tuple[Coun
         writer.close()
 
 
-def _add(writer: StoreWriter, loaded: Loaded, path: str, job: Job, skipped: list[Skipped]) -> bool:
-    """Type, chunk and store one article; tell whether it was added."""
+def _add(writer: StoreWriter, loaded: Loaded, path: str, job: Job) -> str | None:
+    """Type, chunk and store one article, or say why not."""
     article_id = _free_id(writer, loaded.article.id, path)
     if article_id is None:
-        skipped.append(Skipped(path, f"the id {loaded.article.id} stands in this file twice; the first was kept"))
-        return False
+        return f"the id {loaded.article.id} is taken by another article"
     article = replace(loaded.article, id=article_id)
     blocks = type_blocks(article.text, article.title, markdown=loaded.markdown, front_matter=loaded.front_matter)
     notes = count_notes(article.text, blocks)
@@ -79,7 +86,17 @@ def _add(writer: StoreWriter, loaded: Loaded, path: str, job: Job, skipped: list
         words = " ".join(terms(search_form(text), [article.language]))
         passages.append(NewPassage(piece, digest(search_text(line, text, notes)), digest(words or text)))
     writer.add_article(article, path, blocks, passages, notes)
-    return True
+    return None
+
+
+def _fault(article: Article, seen: Collection[str]) -> str | None:
+    """Say why an article cannot be indexed beside those of its file whose ids were `seen`; None if it can."""
+    fields = (article.id, article.title, *article.authors, article.publisher, article.url, article.language)
+    try:
+        "".join(field or "" for field in fields).encode("utf-8")
+    except UnicodeEncodeError:  # loading checked the text only
+        return "an article's id, title or other field holds half a surrogate pair"
+    return f"the id {article.id} stands in this file twice; the first was kept" if article.id in seen else None
 
 
 def _free_id(writer: StoreWriter, wanted: str, path: str) -> str | None:

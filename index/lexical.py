@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +16,9 @@ import tantivy
 
 from index.errors import DamagedIndexError
 from index.vectors import Floats, Ids
+
+LOCK_SUFFIX = ".lock"
+"""Of the files by which tantivy keeps writers apart: empty, and no part of an index."""
 
 _FIELD = "terms"
 _TOKENIZER = "terms"
@@ -42,11 +46,9 @@ class TantivyWords:
     def __init__(self, folder: Path) -> None:
         """Open the folder; raises DamagedIndexError if tantivy cannot read it."""
         try:
-            self._index = tantivy.Index.open(str(folder))
-            self._index.register_tokenizer(_TOKENIZER, _analyzer())
-            self._index.reload()
+            self._index = _open(folder)
             self._searcher = self._index.searcher()
-        except ValueError as error:
+        except (ValueError, OSError) as error:
             raise DamagedIndexError(f"{folder} is no lexical index: {error}", "Build the index again.") from error
         self._schema = self._index.schema
 
@@ -77,6 +79,22 @@ class TantivyWords:
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
 
 
+def _open(folder: Path) -> tantivy.Index:
+    """Open a tantivy folder, also where the disk is full or the folder may only be read.
+
+    tantivy takes a lock in the folder while it opens the files. Where it cannot, it is shown a temporary folder
+    of links to them; what it has opened stays open.
+    """
+    try:
+        return tantivy.Index.open(str(folder))
+    except ValueError:
+        with tempfile.TemporaryDirectory(prefix="pincite-") as links:
+            for path in folder.iterdir():
+                if path.suffix != LOCK_SUFFIX:
+                    Path(links, path.name).symlink_to(path.resolve())
+            return tantivy.Index.open(links)
+
+
 def write_words(folder: Path, passages: Iterable[tuple[int, Sequence[str]]]) -> None:
     """Write a lexical index of (passage id, terms) pairs into the empty `folder`."""
     builder = tantivy.SchemaBuilder()
@@ -85,13 +103,16 @@ def write_words(folder: Path, passages: Iterable[tuple[int, Sequence[str]]]) -> 
     index = tantivy.Index(builder.build(), path=str(folder))
     index.register_tokenizer(_TOKENIZER, _analyzer())
     writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-    for number, terms in passages:
-        document = tantivy.Document()
-        document.add_unsigned("id", number)
-        document.add_text(_FIELD, " ".join(terms))
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        for number, terms in passages:
+            document = tantivy.Document()
+            document.add_unsigned("id", number)
+            document.add_text(_FIELD, " ".join(terms))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+    finally:
+        del writer  # stops its thread also after a failure, or that would write into a folder being deleted
 
 
 def _analyzer() -> tantivy.TextAnalyzer:

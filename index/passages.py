@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def write_passage_indexes(
     """
     count = store.count()
     scratch = home / "vectors.tmp"
-    vectors = np.memmap(scratch, np.float32, "w+", shape=(max(count, 1), encoder.config.dimensions))
+    vectors = _scratch(scratch, (max(count, 1), encoder.config.dimensions))
     missing = _take_over(home / "store.sqlite", vectors, old)
     _embed(store, encoder, embedder, vectors, missing, report)
     batches = (vectors[first : min(first + _BATCH, count)] for first in range(0, count, _BATCH))
@@ -56,6 +57,13 @@ def write_passage_indexes(
     scratch.unlink()
     _write_words(home / "words", store, encoder, count, report)
     return len(missing), count - len(missing)
+
+
+def _scratch(path: Path, shape: tuple[int, int]) -> Floats:
+    """Return an array in a new file. All of it is allotted now: a disk that fills up later would kill the process."""
+    with path.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, shape[0] * shape[1] * np.dtype(np.float32).itemsize)
+    return np.memmap(path, np.float32, "r+", shape=shape)
 
 
 def _take_over(store: Path, vectors: Floats, old: tuple[Path, Path] | None) -> set[int]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
-import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.load import Skipped, SourceFile, find_sources
-from index.write import SourceRecord
+from index.schema import SourceRecord
+from index.write import read_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ class Plan:
     removed: tuple[str, ...]
     """Indexed before and gone now."""
     skipped: tuple[Skipped, ...]
+    """What is passed over, in unchanged sources too."""
     moved: bool
-    """Whether an unchanged source's size or time stamp must be written anew."""
+    """Whether an unchanged source's time stamp must be written anew."""
 
     @property
     def empty(self) -> bool:
@@ -33,40 +35,59 @@ class Plan:
         return not (self.changed or self.removed or self.moved)
 
 
-def make_plan(roots: Sequence[str], old: Path | None) -> Plan:
-    """Compare the files under `roots` with the sources of the store at `old`.
+def make_plan(roots: Sequence[str], old: Path | None, home: Path) -> Plan:
+    """Compare the files under `roots` with the sources of the store at `old`; `home` is the index folder.
 
     A file whose size and modification time are as they were is taken as unchanged without being read;
-    otherwise its SHA-256 decides.
+    otherwise its SHA-256 decides. The index itself is never indexed, even below a root.
     """
-    before = _read_sources(old) if old else {}
-    present = [root for root in roots if os.path.lexists(root) or _is_glob(root)]
-    files, skipped = find_sources(present)
+    before, passed_over = read_sources(old) if old else ({}, {})
+    present = [root for root in roots if os.path.lexists(root) or glob.glob(root, recursive=True)]
+    files, skipped = _sources(present, home)
     changed: list[tuple[SourceFile, SourceRecord]] = []
     unchanged: list[SourceRecord] = []
     moved = False
     for file in files:
-        known = before.pop(str(file.path), None)
+        known = before.get(str(file.path))
         try:
             record = _measure(file, known)
         except OSError as error:
             skipped.append(Skipped(str(file.path), f"cannot be read: {error.strerror or error}"))
             continue
+        before.pop(record.path, None)
         if known and record.sha256 == known.sha256:
-            unchanged.append(record)
-            moved |= record != known
+            unchanged.append(replace(record, name=known.name))  # its articles' ids may hold the name
+            moved |= unchanged[-1] != known
         else:
             changed.append((file, record))
-    gone = [root for root in roots if root not in present]
-    for path in list(before):
-        if any(path == root or path.startswith(root.rstrip("/") + "/") for root in gone):
-            unchanged.append(before.pop(path))  # the folder may only be unmounted
-    skipped += [Skipped(root, "is gone; its articles are kept until `pincite forget` drops them") for root in gone]
+    for root in (root for root in roots if root not in present):
+        kept = [before.pop(path) for path in list(before) if _within(path, [root])]  # it may only be unmounted
+        unchanged += kept
+        still = "; its articles are kept until `pincite forget` drops them" if kept else ""
+        skipped.append(Skipped(_legible(root), f"is gone{still}"))
+    skipped += [item for record in unchanged for item in passed_over.get(record.path, [])]
     return Plan(tuple(changed), tuple(unchanged), tuple(before), tuple(skipped), moved)
 
 
-def _is_glob(root: str) -> bool:
-    return any(character in root for character in "*?[")
+def _within(path: str, roots: Iterable[str]) -> bool:
+    """Tell whether `path` is one of `roots` or lies below one."""
+    return any(path == root or path.startswith(root.rstrip("/") + "/") for root in roots)
+
+
+def _sources(roots: Sequence[str], home: Path) -> tuple[list[SourceFile], list[Skipped]]:
+    """Find the files under `roots` without the index's own, and without names that no manifest could hold."""
+    index = [os.path.abspath(home), str(home.resolve())]
+    files, skipped = find_sources(roots)
+    skipped = [Skipped(_legible(item.path), item.reason) for item in skipped if not _within(item.path, index)]
+    files = [file for file in files if not _within(str(file.path), index)]
+    odd = [file for file in files if _legible(str(file.path)) != str(file.path)]
+    skipped += [Skipped(_legible(str(file.path)), "its name is not UTF-8; rename it") for file in odd]
+    return [file for file in files if file not in odd], skipped
+
+
+def _legible(path: str) -> str:
+    """Return a path with every byte that is no UTF-8 replaced, so that it can be stored and printed."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _measure(file: SourceFile, known: SourceRecord | None) -> SourceRecord:
@@ -76,12 +97,3 @@ def _measure(file: SourceFile, known: SourceRecord | None) -> SourceRecord:
     with file.path.open("rb") as data:
         sha256 = hashlib.file_digest(data, "sha256").hexdigest()
     return SourceRecord(str(file.path), file.name, status.st_size, status.st_mtime_ns, sha256)
-
-
-def _read_sources(store: Path) -> dict[str, SourceRecord]:
-    database = sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    try:
-        rows = database.execute("SELECT path, name, size, mtime_ns, sha256 FROM sources")
-        return {row[0]: SourceRecord(*row) for row in rows}
-    finally:
-        database.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from index.article import Article, Block, BlockKind, DateSpan
@@ -16,6 +17,11 @@ CREATE TABLE sources (
     mtime_ns INTEGER NOT NULL,
     sha256 TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE skipped (          -- what was passed over within a source, so that it is reported again
+    source_path TEXT NOT NULL,
+    path TEXT NOT NULL,         -- the source's, or with the line of a JSON Lines file
+    reason TEXT NOT NULL
+);
 CREATE TABLE articles (
     n INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -71,7 +77,21 @@ CREATE INDEX passages_by_group ON passages (grp);
 CREATE INDEX passage_dates_by_first ON passage_dates (first, last, passage);
 """
 
+SOURCE_COLUMNS = "path, name, size, mtime_ns, sha256"
 ARTICLE_COLUMNS = "id, title, authors, publisher, published_start, published_end, url, language, source, sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A source file as it was indexed."""
+
+    path: str
+    """Absolute."""
+    name: str
+    """Path below its root, with forward slashes."""
+    size: int
+    mtime_ns: int
+    sha256: str
 
 
 def pack_dates(spans: Iterable[DateSpan]) -> str:

@@ -1,14 +1,27 @@
 """Sentence borders, as offsets, by the sentencex library (rules and abbreviations for many languages)."""
 
 import re
+from collections.abc import Iterator
 
 from sentencex import get_sentence_boundaries
 
-_INITIAL = re.compile(
-    r"(?:\b(?:[A-Z]|Gen|Gov|Sen|Rep|Lt|Col|Maj|Adm|Amb|Min|Corp|Inc|Co|Ltd|Nos?|pp?|vs|cf|ca|Fig)\.)[”\"’')\]]*\s+$"
+_WINDOW = 2000
+"""Characters given to the library at a time: some input costs it quadratic time."""
+_END = re.compile(r"(?<=[^\W\d_]{3})[.!?][”\"’')\]]*\s+(?=[“\"'‘(]?[^\W\d_a-z])|[。！？][」』”’）)]*(?![」』”’）)])")
+_MARKED_END = re.compile(
+    r"(?<!\bNo)(?<!\bNos)(?<!\bpp)(?<!\bVol)(?<!\bp)"
+    r"(?:(?<=[^\W\d_])|(?<=\b(?:19|20)\d\d))[.!?][”\"’')\]]{0,3}[1-9]\d?\s{1,4}(?=[“\"'‘(]?[A-Z])"
 )
+_ABBREVIATION = re.compile(
+    r"\b(?:(?P<letter>[A-Z])|Gen|Gov|Sen|Rep|Lt|Col|Maj|Adm|Amb|Min|Corp|Inc|Co|Ltd|Nos?|pp?|vs|cf|ca|Fig)\.[”\"’')\]]*$"
+)
+_OPENER = re.compile(r"[“\"'‘(]?(?:The|This|That|These|Those|It|He|She|They|We|But|And|If|When|However|Yet|So|There)\b")
 _NUMBER = re.compile(r"[\[(]?\d{1,3}[.)\]]*")
-_LOWER = re.compile(r"\s*[“\"'‘(\[]*[a-z,;]")
+_LOWER = re.compile(r"[“\"'‘(\[]*[a-z,;]")
+_QUOTE_END = re.compile(r"[。！？][」』）]$")
+_HIRAGANA = re.compile(r"[ぁ-ん]")
+_NEAR = 24
+"""Characters beside a border that tell whether it is one."""
 
 
 def sentence_spans(text: str, start: int, end: int, language: str = "en") -> list[tuple[int, int]]:
@@ -16,24 +29,53 @@ def sentence_spans(text: str, start: int, end: int, language: str = "en") -> lis
 
     Together they cover everything in the stretch but white space.
     """
-    slice_ = text[start:end]
     spans: list[tuple[int, int]] = []
-    for bound in get_sentence_boundaries(language, slice_):
-        first, last = bound["start_index"], bound["end_index"]
-        piece = slice_[first:last]
-        if not piece.strip():
+    left = start
+    for cut in _cuts(text[start:end], language):
+        piece = text[left : start + cut]
+        first, last = start + cut - len(piece.lstrip()), left + len(piece.rstrip())
+        left = start + cut
+        if first >= last:
             continue
-        left = start + first + len(piece) - len(piece.lstrip())
-        right = start + last - (len(piece) - len(piece.rstrip()))
-        if spans and _goes_on(text[spans[-1][0] : left], text[left:right]):
-            spans[-1] = (spans[-1][0], right)
+        above = text[max(spans[-1][0], spans[-1][1] - _NEAR) : spans[-1][1]] if spans else ""
+        if spans and _goes_on(above, text[first : min(last, first + _NEAR)]):
+            spans[-1] = (spans[-1][0], last)
         else:
-            spans.append((left, right))
+            spans.append((first, last))
     return spans
+
+
+def _cuts(text: str, language: str) -> list[int]:
+    """Return where sentences end, the end of the text included, in order."""
+    cuts: set[int] = {len(text)}
+    for first, last, ends in _windows(text):
+        bounds = get_sentence_boundaries(language, text[first:last])
+        cuts.update(first + bound["end_index"] for bound in bounds[:-1])
+        if ends:
+            cuts.add(last)
+    for match in _MARKED_END.finditer(text):  # a note number belongs to the sentence before it
+        cuts.difference_update(range(match.start(), match.end()))
+        cuts.add(match.end())
+    return sorted(cuts)
+
+
+def _windows(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield stretches for the library, and whether a sentence ends with each: at a clear end if there is any."""
+    first = 0
+    while len(text) - first > _WINDOW:
+        ends = [match.end() for match in _END.finditer(text, first, first + _WINDOW)]
+        space = text.rfind(" ", first, first + _WINDOW) + 1
+        last = ends[-1] if ends else space if space > first else first + _WINDOW
+        yield first, last, bool(ends)
+        first = last
+    yield first, len(text), True
 
 
 def _goes_on(above: str, below: str) -> bool:
     """Tell whether a border is wrong: after a title, an initial or a list number, or before a lower-case letter."""
-    if _NUMBER.fullmatch(above.strip()):
+    if _NUMBER.fullmatch(above) or (_QUOTE_END.search(above) and _HIRAGANA.match(below)):
         return True
-    return bool(_INITIAL.search(above)) or (bool(_LOWER.match(below)) and not above.rstrip().endswith(("?", "!")))
+    abbreviation = _ABBREVIATION.search(above)
+    if abbreviation:
+        return not (abbreviation["letter"] and _OPENER.match(below))
+    return bool(_LOWER.match(below)) and not above.endswith(("?", "!"))

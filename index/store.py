@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,19 @@ import numpy as np
 from index.article import Article, Block, BlockKind, DateSpan, Passage, Place
 from index.errors import DamagedIndexError, UnknownIdError
 from index.result import Filters
-from index.schema import ARTICLE_COLUMNS, unpack_article, unpack_block, unpack_dates, unpack_span
+from index.schema import (
+    ARTICLE_COLUMNS,
+    SOURCE_COLUMNS,
+    SourceRecord,
+    unpack_article,
+    unpack_block,
+    unpack_dates,
+    unpack_span,
+)
 from index.vectors import Ids
 
 _TEXTS_KEPT = 64
+_CONNECTIONS = 4  # queries that run at once; more threads take turns
 _MOST_VARIABLES = 30_000  # SQLite allows 32,766 in one statement
 
 
@@ -68,29 +78,37 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         """Open the file; raises DamagedIndexError if it is no SQLite file of ours."""
-        self._path = path
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
         self._text = lru_cache(_TEXTS_KEPT)(self._read_text)
+        self._connections: list[sqlite3.Connection] = []
+        self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
         try:
+            # All at once: a later build may delete the file while this reader goes on.
+            for _ in range(_CONNECTIONS):
+                self._connections.append(_connect(path))
+                self._idle.put(self._connections[-1])
             self._rows("SELECT id FROM passages LIMIT 1")
         except sqlite3.Error as error:
+            self.close()
             raise DamagedIndexError(f"{path} is no store of passages: {error}", "Build the index again.") from error
 
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            # immutable: a generation never changes, so SQLite need not lock or look for a journal.
-            uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-            connection = self._local.connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            self._open.append(connection)
-            connection.create_function("pincite_holds", 2, _holds, deterministic=True)
-        return connection.execute(query, values).fetchall()
+        if self._closed:
+            raise sqlite3.ProgrammingError("the store is closed")
+        connection = self._idle.get()
+        try:
+            return connection.execute(query, values).fetchall()
+        finally:
+            self._idle.put(connection)
 
     def close(self) -> None:
-        """Close every thread's connection; nothing may be read afterwards."""
-        while self._open:
-            self._open.pop().close()
+        """Close the file once the queries that run are done; reading afterwards raises sqlite3.ProgrammingError."""
+        self._closed = True  # first, or those who ask again and again would keep the connections among them
+        with self._closing:
+            for connection in [self._idle.get() for _ in self._connections]:
+                connection.close()
+                self._idle.put(connection)
 
     def count(self) -> int:
         """Return the number of passages."""
@@ -172,9 +190,9 @@ class Store:
         for first in range(0, self.count(), 4096):
             yield from self.passages(range(first, first + 4096))
 
-    def sources(self) -> dict[str, str]:
-        """Return the SHA-256 of every source file by its path, as it was indexed."""
-        return dict(self._rows("SELECT path, sha256 FROM sources ORDER BY path"))
+    def sources(self) -> list[SourceRecord]:
+        """Return every source file as it was indexed, in path order."""
+        return [SourceRecord(*row) for row in self._rows(f"SELECT {SOURCE_COLUMNS} FROM sources ORDER BY path")]
 
     def allowed(self, filters: Filters) -> Ids | None:
         """Return the ids of the passages that `filters` admit, ascending, or None when they admit all."""
@@ -182,10 +200,7 @@ class Store:
         if not conditions:
             return None
         where = " AND ".join(conditions)
-        rows = self._rows(
-            f"SELECT p.id FROM passages p JOIN articles a ON a.n = p.article WHERE {where} ORDER BY p.id",
-            values,
-        )
+        rows = self._rows(f"SELECT id FROM passages WHERE {where} ORDER BY id", values)
         return np.array([row[0] for row in rows], np.int64)
 
     def _by_id(self, columns: str, ids: Sequence[int]) -> list[Any]:
@@ -209,6 +224,14 @@ class Store:
         return str(self._rows("SELECT text FROM articles WHERE n = ?", [article_number])[0][0])
 
 
+def _connect(path: Path) -> sqlite3.Connection:
+    # immutable: a generation never changes, so SQLite need not lock or look for a journal.
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    connection.create_function("pincite_holds", 2, _holds, deterministic=True)
+    connection.create_function("pincite_one_holds", 2, _one_holds, deterministic=True)
+    return connection
+
+
 def _summary(row: Any) -> ArticleSummary:  # noqa: ANN401 (a row)
     article_id, title, authors, publisher, first, last, url, language, source, sha256, characters, passages = row
     names, published = tuple(json.loads(authors)), unpack_span(first, last)
@@ -221,8 +244,13 @@ def _kinds(text: str) -> tuple[BlockKind, ...]:
 
 
 def _holds(value: str | None, wanted: str) -> bool:
-    """Tell whether a publisher's name, or a JSON list of authors, holds `wanted`, letter case ignored."""
+    """Tell whether a name holds `wanted`, letter case ignored."""
     return value is not None and wanted.casefold() in value.casefold()
+
+
+def _one_holds(names: str, wanted: str) -> bool:
+    """Tell whether one of a JSON list of names holds `wanted`, letter case ignored."""
+    return any(_holds(name, wanted) for name in json.loads(names))
 
 
 def _storable(text: str) -> str:
@@ -231,20 +259,22 @@ def _storable(text: str) -> str:
 
 
 def _conditions(filters: Filters) -> tuple[list[str], list[str]]:
-    """Translate filters to SQL conditions and their values."""
+    """Translate filters to SQL conditions on passages and their values."""
+    of_article = (
+        ("pincite_holds(publisher, ?)", filters.publisher),
+        ("pincite_one_holds(authors, ?)", filters.author),
+        ("id = ?", filters.article),
+        ("language = ?", filters.language),
+    )
+    asked = [(condition, _storable(wanted)) for condition, wanted in of_article if wanted]
     conditions: list[str] = []
-    values: list[str] = []
-    for column, wanted in (("a.publisher", filters.publisher), ("a.authors", filters.author)):
-        if wanted:
-            conditions.append(f"pincite_holds({column}, ?)")
-            values.append(_storable(wanted))
-    for column, wanted in (("a.id", filters.article), ("a.language", filters.language)):
-        if wanted:
-            conditions.append(f"{column} = ?")
-            values.append(_storable(wanted))
+    values = [wanted for _, wanted in asked]
+    if asked:  # as a list of articles, so that names are compared once an article, not once a passage
+        wheres = " AND ".join(condition for condition, _ in asked)
+        conditions.append(f"article IN (SELECT n FROM articles WHERE {wheres})")
     if filters.since or filters.until:
         first = filters.since.isoformat() if filters.since else "0001-01-01"
         last = filters.until.isoformat() if filters.until else "9999-12-31"
-        conditions.append("p.id IN (SELECT passage FROM passage_dates WHERE first <= ? AND last >= ?)")
+        conditions.append("id IN (SELECT passage FROM passage_dates WHERE first <= ? AND last >= ?)")
         values += [last, first]
     return conditions, values

@@ -27,11 +27,11 @@ def load_encoding(name: str) -> tiktoken.Encoding:
     """
     if name == BUNDLED:
         return tiktoken.Encoding(BUNDLED, pat_str=PATTERN, mergeable_ranks=_bundled_ranks(), special_tokens={})
+    public = tiktoken.list_encoding_names()
+    if name not in public:
+        raise UsageError(f"unknown token encoding {name!r}", f"Known encodings: {', '.join([BUNDLED, *public])}.")
     try:
         return tiktoken.get_encoding(name)
-    except ValueError as error:
-        known = ", ".join([BUNDLED, *tiktoken.list_encoding_names()])
-        raise UsageError(f"unknown token encoding {name!r}", f"Known encodings: {known}.") from error
     except Exception as error:
         raise UsageError(
             f"the token encoding {name!r} could not be fetched: {error}",

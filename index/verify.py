@@ -13,7 +13,10 @@ from index.generation import current_name
 from index.load import SourceFile, load_file
 from index.manifest import MANIFEST, Manifest, check_files
 from index.progress import Progress, silent
+from index.schema import SourceRecord
 from index.store import Store
+
+_CHANGED = "the source was changed since it was indexed: run `pincite index`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +70,20 @@ def verify(folder: Path, *, progress: Progress = silent) -> VerifyReport:
 def _check_sources(store: Store, progress: Progress) -> Iterator[tuple[int, list[Fault]]]:
     """Yield, source by source, how many passages were compared and what is wrong."""
     sources = store.sources()
-    for done, (path, sha256) in enumerate(sources.items(), 1):
-        yield _check_source(store, path, sha256)
+    for done, source in enumerate(sources, 1):
+        yield _check_source(store, source)
         progress("verifying", done, len(sources))
 
 
-def _check_source(store: Store, path: str, sha256: str) -> tuple[int, list[Fault]]:
+def _check_source(store: Store, source: SourceRecord) -> tuple[int, list[Fault]]:
+    path = source.path
     try:
         with Path(path).open("rb") as file:
             now = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         return 0, [Fault(path, f"the source cannot be read: {error.strerror or error}")]
-    faults = [] if now == sha256 else [Fault(path, "the source was changed since it was indexed: run `pincite index`")]
-    texts = _texts_now(path)
+    faults = [] if now == source.sha256 else [Fault(path, _CHANGED)]
+    texts = _texts_now(SourceFile(Path(path), source.name))
     count = 0
     for article in store.articles_from(path):
         passages = store.passages_of(article.id)
@@ -94,9 +98,9 @@ def _check_source(store: Store, path: str, sha256: str) -> tuple[int, list[Fault
     return count, faults
 
 
-def _texts_now(path: str) -> dict[str, str]:
+def _texts_now(file: SourceFile) -> dict[str, str]:
     """Read a source again and return the text of each of its articles by the article's `source`."""
-    loaded, _ = load_file(SourceFile(Path(path), Path(path).name))
+    loaded, _ = load_file(file)
     texts: dict[str, str] = {}
     for item in loaded:
         texts.setdefault(item.article.source, item.article.text)  # of two with one id the first was indexed

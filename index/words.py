@@ -20,10 +20,17 @@ STEMMERS = {
 }  # fmt: skip
 """Snowball's stemmers by ISO 639-1 code."""
 
-_CJK = "぀-ヿ㐀-䶿一-鿿豈-﫿가-힯ｦ-ﾟ々〆"
-_TERM = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:['’][^\W_{_CJK}]+)*", re.UNICODE)
-_CJK_RUN = re.compile(rf"[{_CJK}]")
-_POSSESSIVE = re.compile(r"['’]s?$")
+_UNSPACED = (
+    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆"
+    "\uac00-\ud7af\uff66-\uff9f\u0e00-\u0eff"
+)
+"""Kana, Han and Hangul; Thai and Lao too, which write no spaces either."""
+_MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
+"""Accents and vowel signs that Python's \\w leaves out, with the Indian scripts that cannot do without them."""
+_LETTER = rf"(?:[^\W_{_UNSPACED}]|[{_MARKS}])"
+_TERM = re.compile(rf"[{_UNSPACED}]+|{_LETTER}+(?:'{_LETTER}+)*")
+_UNSPACED_RUN = re.compile(rf"[{_UNSPACED}]")
+_POSSESSIVE = re.compile(r"'s?$")
 _LONGEST = 60
 
 
@@ -31,18 +38,17 @@ def terms(text: str, languages: Iterable[str] = ("en",)) -> list[str]:
     """Return the index terms of `text` in order, repeats included.
 
     A word gives its stem in each of `languages` (a passage has one, a question those of the collection); a run
-    of Chinese, Japanese or Korean characters gives its overlapping pairs, and its characters if it is one
+    of characters of a script without spaces (and of Hangul) gives its overlapping pairs, or itself if it is one
     character long.
     """
     found: list[str] = []
     codes = tuple(dict.fromkeys(languages))
-    for match in _TERM.finditer(text.casefold()):
-        word = match[0][:_LONGEST]
-        if _CJK_RUN.match(word):
+    for match in _TERM.finditer(text.casefold().replace("’", "'")):
+        if _UNSPACED_RUN.match(match[0]):
             run = match[0]
             found.extend(run[i : i + 2] for i in range(max(1, len(run) - 1)))
         else:
-            found.extend(_stems(_POSSESSIVE.sub("", word), codes))
+            found.extend(_stems(_POSSESSIVE.sub("", match[0][:_LONGEST]), codes))
     return found
 
 

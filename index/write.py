@@ -5,24 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from index.article import Article, Block
 from index.chunk import Chunk
-from index.schema import INDEXES, TABLES, pack_dates
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRecord:
-    """A source file as it was indexed."""
-
-    path: str
-    name: str
-    size: int
-    mtime_ns: int
-    sha256: str
+from index.load import Skipped
+from index.schema import INDEXES, SOURCE_COLUMNS, TABLES, SourceRecord, pack_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +35,7 @@ class Counts:
     split: int
     """Passages that are a piece of a sentence too long for one passage."""
     sources: int
+    """Source files that hold an article."""
     sources_sha256: str
     languages: tuple[str, ...]
 
@@ -58,7 +50,7 @@ class StoreWriter:
 
     def __init__(self, path: Path, old: Path | None) -> None:
         """Create the file at `path`; `old` is the store to take unchanged sources from."""
-        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db = sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
         # No journal: the file is nobody's until the whole generation is complete and synced.
         self._db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {TABLES}")
         if old:
@@ -79,6 +71,11 @@ class StoreWriter:
         """Add a source file."""
         row = (source.path, source.name, source.size, source.mtime_ns, source.sha256)
         self._db.execute("INSERT INTO sources VALUES (?, ?, ?, ?, ?)", row)
+
+    def add_skipped(self, source_path: str, skipped: Sequence[Skipped]) -> None:
+        """Note what was passed over within a source."""
+        rows = [(source_path, item.path, item.reason) for item in skipped]
+        self._db.executemany("INSERT INTO skipped VALUES (?, ?, ?)", rows)
 
     def add_article(
         self, article: Article, source_path: str, blocks: Sequence[Block], passages: Sequence[NewPassage], notes: int
@@ -121,8 +118,10 @@ class StoreWriter:
         self._passages += 1
 
     def copy_source(self, source: SourceRecord) -> None:
-        """Take an unchanged source's articles, blocks and passages from the old store."""
+        """Take an unchanged source's articles, blocks, passages and skipped parts from the old store."""
         self.add_source(source)
+        kept = "INSERT INTO main.skipped SELECT * FROM old.skipped WHERE source_path = ? ORDER BY rowid"
+        self._db.execute(kept, [source.path])
         numbers = self._db.execute("SELECT n FROM old.articles WHERE source_path = ? ORDER BY n", [source.path])
         copied = [number for (number,) in numbers.fetchall()]
         for old_number in copied:
@@ -176,7 +175,7 @@ class StoreWriter:
             passages=self._passages,
             blocks=number("SELECT count(*) FROM blocks"),
             split=number("SELECT count(*) FROM passages WHERE split"),
-            sources=len(sources),
+            sources=number("SELECT count(DISTINCT source_path) FROM main.articles"),
             sources_sha256=digest_sources(sources),
             languages=tuple(language for (language,) in languages),
         )
@@ -194,8 +193,15 @@ def digest_sources(sources: Sequence[tuple[str, str]]) -> str:
 
 def vector_keys(path: Path) -> Iterator[tuple[int, bytes]]:
     """Yield (passage id, vector key) of a finished store, in id order."""
-    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    try:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
         yield from database.execute("SELECT id, vector_key FROM passages ORDER BY id")
-    finally:
-        database.close()
+
+
+def read_sources(path: Path) -> tuple[dict[str, SourceRecord], dict[str, list[Skipped]]]:
+    """Return the sources of a finished store by path, and what was passed over within each."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+        sources = {row[0]: SourceRecord(*row) for row in database.execute(f"SELECT {SOURCE_COLUMNS} FROM sources")}
+        skipped: dict[str, list[Skipped]] = {}
+        for source, name, reason in database.execute("SELECT source_path, path, reason FROM skipped ORDER BY rowid"):
+            skipped.setdefault(source, []).append(Skipped(name, reason))
+    return sources, skipped

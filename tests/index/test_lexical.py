@@ -1,0 +1,145 @@
+"""Lexical search against a second implementation of BM25, and the words and filters it must serve."""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import pytest
+
+from index.errors import DamagedIndexError
+from index.lexical import TantivyWords, write_words
+from index.vectors import Floats
+from index.words import terms
+
+SEED = 11
+WORDS = [f"w{n}" for n in range(60)]
+
+
+def _documents(count: int, longest: int) -> list[list[str]]:
+    """Return documents in which low-numbered words are common, as in language."""
+    generator = random.Random(SEED)  # noqa: S311 (no secret)
+    weights = [1 / (n + 1) for n in range(len(WORDS))]
+    return [generator.choices(WORDS, weights, k=generator.randint(1, longest)) for _ in range(count)]
+
+
+def _written(folder: Path, documents: Sequence[Sequence[str]]) -> TantivyWords:
+    folder.mkdir(exist_ok=True)
+    write_words(folder, enumerate(documents))
+    return TantivyWords(folder)
+
+
+def _bm25s(documents: list[list[str]], query: list[str]) -> Floats:
+    """Score all documents with bm25s; Lucene's idf with the (k1 + 1) of the original is what tantivy computes."""
+    other = bm25s.BM25(k1=1.2, b=0.75, method="atire", idf_method="lucene")
+    other.index(documents, show_progress=False)
+    scores: Floats = other.get_scores(query)
+    return scores
+
+
+@pytest.mark.parametrize("query", [["w0"], ["w3", "w40"], ["w1", "w1", "w7"], WORDS[:12], ["w2", "unheard"]])
+def test_scores_are_those_of_another_implementation(tmp_path: Path, query: list[str]) -> None:
+    documents = _documents(400, 39)  # tantivy keeps lengths up to 39 exactly
+    expected = _bm25s(documents, [word for word in query if word != "unheard"])
+    ids, scores = _written(tmp_path / "words", documents).search(query, len(documents))
+    assert sorted(ids.tolist()) == np.flatnonzero(expected).tolist()
+    assert scores == pytest.approx(expected[ids], rel=1e-4)
+    assert (np.diff(scores) <= 0).all()
+
+
+def test_scores_of_long_documents_differ_by_little(tmp_path: Path) -> None:
+    documents = _documents(300, 600)
+    expected = _bm25s(documents, ["w5", "w30"])
+    ids, scores = _written(tmp_path / "words", documents).search(["w5", "w30"], 300)
+    assert scores == pytest.approx(expected[ids], rel=0.07)  # lengths are kept in a byte
+
+
+def test_idf_is_that_of_the_definition(tmp_path: Path) -> None:
+    index = _written(tmp_path / "words", [["a", "b"], ["a"], ["a", "a"], ["c"]])
+    assert index.count == 4
+    assert index.idf("a") == pytest.approx(np.log(1 + 1.5 / 3.5))
+    assert index.idf("c") == pytest.approx(np.log(1 + 3.5 / 1.5))
+    assert index.idf("unheard") == pytest.approx(np.log(1 + 4.5 / 0.5))
+
+
+def test_a_filter_gives_k_results_where_k_exist_and_leaves_scores_alone(tmp_path: Path) -> None:
+    documents = _documents(500, 30)
+    index = _written(tmp_path / "words", documents)
+    ids, scores = index.search(["w0", "w9"], 500)
+    all_scores = dict(zip(ids.tolist(), scores.tolist(), strict=True))
+    allowed = np.array(ids[-40:], np.int64)  # the worst: a filter after the search would find none of them
+    few, few_scores = index.search(["w0", "w9"], 25, np.sort(allowed))
+    assert len(few) == 25
+    assert set(few.tolist()) <= set(allowed.tolist())
+    assert few_scores.tolist() == pytest.approx([all_scores[number] for number in few.tolist()], rel=1e-6)
+    assert few_scores.tolist() == pytest.approx(sorted(scores[-40:].tolist(), reverse=True)[:25], rel=1e-6)
+
+
+def test_a_filter_that_admits_nothing_gives_nothing(tmp_path: Path) -> None:
+    index = _written(tmp_path / "words", [["a"], ["a", "b"]])
+    ids, scores = index.search(["a"], 5, np.empty(0, np.int64))
+    assert (len(ids), len(scores)) == (0, 0)
+    assert len(index.search(["b"], 5, np.array([0], np.int64))[0]) == 0
+
+
+@pytest.mark.parametrize("query", [[], ["unheard"]])
+def test_a_question_without_known_words_gives_nothing(tmp_path: Path, query: list[str]) -> None:
+    ids, scores = _written(tmp_path / "words", [["a"], ["b"]]).search(query, 5)
+    assert (len(ids), len(scores)) == (0, 0)
+
+
+def test_k_of_more_than_there_are_and_of_none(tmp_path: Path) -> None:
+    index = _written(tmp_path / "words", [["a"], ["a"], ["b"]])
+    assert sorted(index.search(["a"], 100)[0].tolist()) == [0, 1]
+    assert len(index.search(["a"], 0)[0]) == 0
+
+
+def test_a_hundred_words_and_passages_without_words_are_no_trouble(tmp_path: Path) -> None:
+    index = _written(tmp_path / "words", [[], ["a"], []])
+    assert index.count == 3
+    assert index.search(["a"] * 2000, 5)[0].tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("language", "texts", "part", "found"),
+    [
+        ("ko", ["사도광산은 세계유산에 등재되었다.", "두 정상은 회담을 열었다."], "광산", 0),
+        ("ko", ["사도광산은 세계유산에 등재되었다.", "한일정상회담이 열렸다."], "정상회담", 1),
+        ("ja", ["佐渡金山は世界遺産に登録された。", "首相は辞任した。"], "金山", 0),
+        ("ja", ["東京タワーは高い。", "日韓首脳会談が開かれた。"], "首脳", 1),
+        ("ja", ["東京タワーは高い。", "日韓首脳会談が開かれた。"], "タワー", 0),
+    ],
+)
+def test_a_word_of_a_script_without_spaces_is_found_by_a_part_of_it(
+    tmp_path: Path, language: str, texts: list[str], part: str, found: int
+) -> None:
+    index = _written(tmp_path / "words", [terms(text, [language]) for text in texts])
+    assert index.search(terms(part, ["en", language]), 5)[0].tolist() == [found]
+
+
+def test_an_english_word_is_found_by_another_form_of_it(tmp_path: Path) -> None:
+    index = _written(tmp_path / "words", [terms("The mines were LISTED."), terms("Nothing of the kind.")])
+    assert index.search(terms("listing a mine"), 5)[0].tolist() == [0]
+
+
+def test_an_open_index_goes_on_answering_after_it_is_deleted(tmp_path: Path) -> None:
+    documents = _documents(2000, 30)
+    index = _written(tmp_path / "words", documents)
+    before = index.search(["w4", "w11"], 50)
+    for path in (tmp_path / "words").iterdir():
+        path.unlink()
+    after = index.search(["w4", "w11"], 50)
+    assert np.array_equal(before[0], after[0])
+    assert np.array_equal(before[1], after[1])
+
+
+def test_what_is_no_index_is_refused_by_name(tmp_path: Path) -> None:
+    for folder in (tmp_path / "absent", tmp_path / "empty"):
+        with pytest.raises(DamagedIndexError, match=folder.name):
+            TantivyWords(folder)
+        (tmp_path / "empty").mkdir(exist_ok=True)
+    _written(tmp_path / "cut", [["a"]])
+    next((tmp_path / "cut").glob("*.term")).write_bytes(b"")
+    with pytest.raises(DamagedIndexError, match="cut"):
+        TantivyWords(tmp_path / "cut")
