@@ -32,7 +32,7 @@ class Limits:
     """Most tokens of `encoding`."""
     encoding: tiktoken.Encoding
     fits_window: Callable[[str], bool]
-    """Whether a passage's text, with the longest header, fits the embedding model's window."""
+    """Whether a passage's text, with the article's longest header, fits the embedding model's window."""
 
     def fit(self, text: str) -> bool:
         """Tell whether `text` fits both."""
@@ -125,6 +125,11 @@ def _segments(article: Article, blocks: Sequence[Block]) -> Iterator[_Segment]:
         open_blocks.append(block)
     if open_blocks:
         yield _Segment(tuple(open_blocks), section)
+
+
+def sections(article: Article, blocks: Sequence[Block]) -> set[tuple[str, ...]]:
+    """Return the heading paths that the passages of an article will have."""
+    return {segment.section for segment in _segments(article, blocks)}
 
 
 def _joins(above: BlockKind, below: BlockKind) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.article import Article
-from index.chunk import Limits, chunk
+from index.chunk import Limits, chunk, sections
 from index.clean import count_notes, type_blocks
 from index.context import HEADER_SHARE, header, search_text, trim_header
 from index.embed import OnnxEncoder
@@ -72,19 +72,21 @@ def _add(writer: StoreWriter, loaded: Loaded, path: str, job: Job) -> str | None
     article = replace(loaded.article, id=article_id)
     blocks = type_blocks(article.text, article.title, markdown=loaded.markdown, front_matter=loaded.front_matter)
     notes = count_notes(article.text, blocks)
+    count = job.encoder.count_tokens
     most = job.encoder.config.window // HEADER_SHARE
-    room = job.encoder.config.window - most
+    headers = {path: trim_header(header(article, path), count, most) for path in sections(article, blocks)}
+    room = job.encoder.config.window - max(map(count, headers.values()), default=0)
 
     def fits(text: str) -> bool:
-        return job.encoder.count_tokens(search_form(text, notes=notes)) <= room
+        return count(search_form(text, notes=notes)) <= room
 
     limits = Limits(job.settings.passage_tokens, load_encoding(job.settings.encoding), fits)
     passages: list[NewPassage] = []
     for piece in chunk(article, blocks, limits):
         text = article.text[piece.start : piece.end]
-        line = trim_header(header(article, piece.section), job.encoder.count_tokens, most)
         words = " ".join(terms(search_form(text), [article.language]))
-        passages.append(NewPassage(piece, digest(search_text(line, text, notes)), digest(words or text)))
+        vector_key = digest(search_text(headers[piece.section], text, notes))
+        passages.append(NewPassage(piece, vector_key, digest(words or text)))
     writer.add_article(article, path, blocks, passages, notes)
     return None
 
