@@ -10,9 +10,9 @@ more than either of them.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -52,18 +52,27 @@ def figure(name: str, unit: str, values: Sequence[float]) -> Figure:
     return Figure(name, unit, statistics.median(values), min(values), max(values), len(values))
 
 
-def run_process(arguments: list[str]) -> tuple[float, float]:
+# A process's peak memory counts what its parent held when it was started, so a small process starts it.
+_LAUNCHER = """
+import json, os, sys, time
+begun = time.perf_counter()
+silence = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+_, status, usage = os.wait4(os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=silence), 0)
+print(json.dumps([os.waitstatus_to_exitcode(status), time.perf_counter() - begun, usage.ru_maxrss / 1024]))
+"""
+
+
+def run_process(arguments: Sequence[str]) -> tuple[float, float]:
     """Run a command with its output thrown away; return wall seconds and peak memory in MB.
 
     Raises RuntimeError if it fails.
     """
-    begun = time.perf_counter()
-    actions = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-    process = os.posix_spawn(arguments[0], arguments, os.environ, file_actions=actions)
-    _, status, usage = os.wait4(process, 0)
-    if os.waitstatus_to_exitcode(status):
-        raise RuntimeError(f"{' '.join(arguments)} failed")
-    return time.perf_counter() - begun, usage.ru_maxrss / 1024
+    launcher = [sys.executable, "-S", "-c", _LAUNCHER, *arguments]
+    written = subprocess.run(launcher, check=True, stdout=subprocess.PIPE).stdout  # noqa: S603 (our own command)
+    code, seconds, megabytes = json.loads(written)
+    if code:
+        raise RuntimeError(f"{' '.join(arguments)} failed with exit code {code}")
+    return seconds, megabytes
 
 
 def measure_cold(folder: Path, runs: int) -> list[Figure]:

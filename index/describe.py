@@ -43,6 +43,10 @@ from index.words import STEMMERS
 _FRONT_MATTER = re.compile(
     r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
+_BESIDE_A_DATE = re.compile(
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Updated|Posted|Published|on|at|[ap]\.?m\b|GMT|UTC|E[SD]T|KST|JST)",
+    re.IGNORECASE,
+)
 _FENCE = re.compile(r"^(?:```|~~~)")
 _ENOUGH_TO_TELL_A_LANGUAGE = 100
 _LANGUAGE_NAMES = {name: code for code, name in STEMMERS.items()} | {"japanese": "ja", "korean": "ko", "chinese": "zh"}
@@ -219,10 +223,12 @@ def _choose_title(lines: list[Line]) -> str | None:
 
 
 def _is_furniture(text: str) -> bool:
-    if is_boilerplate(text) or is_caption(text) or byline_names(text) or parse_range(text):
+    if is_boilerplate(text) or is_caption(text) or byline_names(text) or parse_range(text) or PUBLICATION.match(text):
         return True
-    dates = find_dates(text)
-    return sum(found.end - found.start for found in dates) * 2 > len(text)
+    rest = text
+    for found in reversed(find_dates(text)):
+        rest = rest[: found.start] + rest[found.end :]
+    return rest != text and not re.search(r"[^\W\d_]", _BESIDE_A_DATE.sub("", rest))
 
 
 def _find_authors(head: list[Line]) -> tuple[str, ...]:

@@ -69,9 +69,12 @@ _NAME_SEPARATOR = re.compile(r",? and |, |;|&")
 _PARTICLES = {"al", "bin", "da", "de", "del", "den", "der", "di", "du", "el", "la", "le", "ten", "ter", "van", "von"}
 _ROLE = re.compile(r"\b(?:Staff|Writer|Reporter|Editor|Correspondent|Contributor|Press|News)\b")
 _NOTE = re.compile(r"^\[?(?P<number>\d{1,3})(?:[.)]|\])\s+\S|^\[\^(?P<label>[^\]]+)\]:\s")
-_SENTENCE_END = re.compile(r"[.!?。！？][”\"’')\]」』]{0,4}\d{0,2}$")
+_SENTENCE_END = re.compile(
+    r"[.!?。！？][”\"’')\]」』]{0,4}$"
+    r"|(?:(?<!\d)|(?<=\b19\d\d)|(?<=\b20\d\d))[.!?。！？][”\"’')\]」』]{0,4}\d{1,2}$"  # a note number, no decimal
+)
 _NO_HEADING = re.compile(
-    r"(?:(?<!\b[A-Z])[.。．][”\"’')\]」』]{0,4}|[,;:、，；：])$"  # "the U.S." may end one
+    r"(?:(?<!\.[A-Z])[.。．][”\"’')\]」』]{0,4}|[,;:、，；：])$"  # "the U.S." may end one
     r"|^[-*•–—|>]|https?://|\bpic\.twitter\.com/"
     r"|^[A-Z][A-Z .]+: .*[a-z]"  # a speaker in a transcript, a label
 )
@@ -80,6 +83,7 @@ _PROSE_WORDS = 12
 _SHORTEST_PROSE = 23  # characters that a dozen words need
 _HEADING_WORDS = 25
 _HEADING_CHARACTERS = 160
+_LONGEST_END = 12
 _FEWEST_FORCED_BREAKS = 3
 _NARROWEST_PAGE = 40
 
@@ -145,7 +149,7 @@ def count_words(text: str) -> int:
 
 def ends_sentence(line: str) -> bool:
     """Tell whether a line ends as a sentence does, perhaps with a quote or a note number after it."""
-    return bool(_SENTENCE_END.search(line[-8:]))
+    return bool(_SENTENCE_END.search(line[-_LONGEST_END:]))
 
 
 def is_prose(line: str) -> bool:

@@ -27,6 +27,8 @@ SUFFIXES = TEXT_SUFFIXES | HTML_SUFFIXES | JSON_LINES_SUFFIXES
 MAX_ARTICLE_BYTES = 50_000_000
 """Larger single articles are refused: no one wrote them as one text, and a slip should not cost hours."""
 
+_SKIPPED_AT_A_TIME = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -174,8 +176,8 @@ def _load_json_lines(file: SourceFile) -> tuple[list[Loaded], list[Skipped]]:
 def _read_line(lines: BinaryIO) -> bytes:
     """Read the next line; of one that is too large only enough to tell, so that memory stays bounded."""
     line = part = lines.readline(MAX_ARTICLE_BYTES + 1)
-    while len(part) > MAX_ARTICLE_BYTES and not part.endswith(b"\n"):
-        part = lines.readline(MAX_ARTICLE_BYTES + 1)
+    while len(line) > MAX_ARTICLE_BYTES and part and not part.endswith(b"\n"):
+        part = lines.readline(_SKIPPED_AT_A_TIME)
     return line
 
 
@@ -220,7 +222,7 @@ def _loaded(described: Described, article_id: str, source: str, data: bytes, *, 
 
 def check_text(text: str) -> None:
     """Raise SourceError for a text that holds nothing to read or that UTF-8 cannot carry."""
-    if not text.strip():
+    if not text.lstrip("\ufeff").strip():
         raise SourceError("is empty")
     try:
         text.encode("utf-8")

@@ -1,13 +1,11 @@
 """Sentence borders, as offsets, by the sentencex library (rules and abbreviations for many languages)."""
 
 import re
-from collections.abc import Iterator
 
 from sentencex import get_sentence_boundaries
 
 _WINDOW = 2000
 """Characters given to the library at a time: some input costs it quadratic time."""
-_END = re.compile(r"(?<=[^\W\d_]{3})[.!?][”\"’')\]]*\s+(?=[“\"'‘(]?[^\W\d_a-z])|[。！？][」』”’）)]*(?![」』”’）)])")
 _MARKED_END = re.compile(
     r"(?<!\bNo)(?<!\bNos)(?<!\bpp)(?<!\bVol)(?<!\bp)"
     r"(?:(?<=[^\W\d_])|(?<=\b(?:19|20)\d\d))[.!?][”\"’')\]]{0,3}[1-9]\d?\s{1,4}(?=[“\"'‘(]?[A-Z])"
@@ -47,28 +45,20 @@ def sentence_spans(text: str, start: int, end: int, language: str = "en") -> lis
 
 def _cuts(text: str, language: str) -> list[int]:
     """Return where sentences end, the end of the text included, in order."""
-    cuts: set[int] = {len(text)}
-    for first, last, ends in _windows(text):
-        bounds = get_sentence_boundaries(language, text[first:last])
+    cuts = {len(text)}
+    first = 0
+    while first < len(text):
+        bounds = get_sentence_boundaries(language, text[first : first + _WINDOW])
         cuts.update(first + bound["end_index"] for bound in bounds[:-1])
-        if ends:
-            cuts.add(last)
+        if first + _WINDOW >= len(text):
+            break
+        # The last sentence goes on beyond the window: it begins the next one, unless it is longer than a window.
+        space = text.rfind(" ", first, first + _WINDOW) - first
+        first += (bounds[-1]["start_index"] if bounds else 0) or max(space, 0) or _WINDOW
     for match in _MARKED_END.finditer(text):  # a note number belongs to the sentence before it
         cuts.difference_update(range(match.start(), match.end()))
         cuts.add(match.end())
     return sorted(cuts)
-
-
-def _windows(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield stretches for the library, and whether a sentence ends with each: at a clear end if there is any."""
-    first = 0
-    while len(text) - first > _WINDOW:
-        ends = [match.end() for match in _END.finditer(text, first, first + _WINDOW)]
-        space = text.rfind(" ", first, first + _WINDOW) + 1
-        last = ends[-1] if ends else space if space > first else first + _WINDOW
-        yield first, last, bool(ends)
-        first = last
-    yield first, len(text), True
 
 
 def _goes_on(above: str, below: str) -> bool:

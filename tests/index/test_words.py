@@ -1,0 +1,57 @@
+"""Index terms: stems, possessives, pairs of characters, and marks that belong to their letters."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.words import STEMMERS, terms
+
+
+@given(st.text(), st.lists(st.sampled_from([*sorted(STEMMERS), "ja", "xx"]), max_size=3))
+@settings(deadline=None, max_examples=150)
+def test_terms_are_the_same_every_time_and_never_empty(text: str, languages: list[str]) -> None:
+    found = terms(text, languages)
+    assert found == terms(text, languages)
+    assert all(term and not any(character.isspace() for character in term) for term in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("The negotiations were negotiated", "en", ["the", "negoti", "were", "negoti"]),
+        ("Yoon's Yoon’s ministers’ O’Neil O'Neil", "en", ["yoon", "yoon", "minist", "o'neil", "o'neil"]),
+        ("SADO-mine, 2024: 1,500", "en", ["sado", "mine", "2024", "1", "500"]),
+        ("negociaciones", "es", ["negoci"]),
+        ("Verhandlungen", "de", ["verhandl"]),
+        ("negotiations", "xx", ["negotiations"]),
+        ("東京を訪問", "ja", ["東京", "京を", "を訪", "訪問"]),
+        ("日 한", "ja", ["日", "한"]),
+        ("대통령은 서울", "ko", ["대통", "통령", "령은", "서울"]),
+        ("G7サミット", "ja", ["g7", "サミ", "ミッ", "ット"]),
+        ("हिन्दी समाचार", "xx", ["हिन्दी", "समाचार"]),
+        ("ไทย", "th", ["ไท", "ทย"]),
+        ("cafe\u0301", "xx", ["cafe\u0301"]),
+        ("_ … ” 😀", "en", []),
+    ],
+)
+def test_terms(text: str, language: str, expected: list[str]) -> None:
+    assert terms(text, [language]) == expected
+
+
+def test_a_question_has_the_stems_of_every_language_of_the_collection() -> None:
+    assert terms("negociaciones", ["en", "es", "en"]) == ["negociacion", "negoci"]
+
+
+def test_repeated_words_are_repeated_terms() -> None:
+    assert terms("fish and fish") == ["fish", "and", "fish"]
+
+
+def test_a_word_without_end_is_cut() -> None:
+    assert [len(term) for term in terms("x" * 100_000)] == [60]
+
+
+@pytest.mark.parametrize("code", sorted(STEMMERS))
+def test_every_language_has_its_stemmer(code: str) -> None:
+    assert terms("a", [code]) != []
