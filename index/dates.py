@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from index.article import DateSpan
 
@@ -40,9 +41,11 @@ _MONTH_NAMES = (
 _MONTH = rf"(?P<month>{_MONTH_NAMES}|{_MONTH_NAMES.upper()})\b"
 _BEGIN_MONTH = _MONTH.replace("<month>", "<begin_month>")
 # White space is bounded everywhere: two neighbouring repetitions of it would cost quadratic time.
-_GAP = r"(?:\.\s{0,4}|\s{1,4})"
+_SPACE = r"\s{1,4}"
+_GAP = rf"(?:\.\s{{0,4}}|{_SPACE})"
 _DASH = r"\s?[-–—]\s?"
 _PLAIN_YEAR = r"(?:1[5-9]|20)\d\d"
+_UNTIL = rf"(?P<until>{_PLAIN_YEAR})"
 # A note number may be glued to a year ("December 201820" is 2018 and note 20), so up to two digits may follow.
 _YEAR = rf"(?P<year>{_PLAIN_YEAR})(?=\d{{0,2}}(?!\d))"
 _DAYS = r"(?:[12]\d|3[01]|0?[1-9])"
@@ -52,7 +55,8 @@ _LAST_DAY = rf"(?:{_DASH}(?P<last>{_DAYS})(?:st|nd|rd|th)?(?!\d))?"
 _NO_COUNT = r"(?![.,]\d{3}|(?:\.\d+)?\s{0,4}(?:%|percent|per cent|thousand|million|billion|trillion)|:\d)"
 _THEN_YEAR = rf"\s{{0,4}}[,.]?\s{{0,4}}{_YEAR}"
 _CJK_YEAR = rf"(?<!\d)(?P<year>{_PLAIN_YEAR})\s?[年년]"
-_CJK_MONTH = r"(?P<month>1[0-2]|0?[1-9])\s?[月월]"
+_MONTH_NUMBER = r"(?P<month>1[0-2]|0?[1-9])"
+_CJK_MONTH = rf"{_MONTH_NUMBER}\s?[月월]"
 _CJK_DAY = rf"(?P<day>{_DAYS})\s?[日일](?!間|\s?간)"
 _BEFORE_A_YEAR = (
     r"(?i:\b(?:in|of|since|from|until|till|by|before|after|during|between|early|mid|late|summer|autumn|fall|winter|"
@@ -63,26 +67,50 @@ _AFTER_A_YEAR = (
 )
 _IN_BRACKETS = r"(?=\s?[)\],;:–—-]|\s[A-Z])"
 
+# A form is looked for only in texts that hold what every date of that form holds.
+_ANY_YEAR = re.compile(_PLAIN_YEAR)
+_MONTH_NAME = re.compile(rf"\b(?:{_MONTH_NAMES}|{_MONTH_NAMES.upper()})\b")
+_CJK_UNIT = re.compile(r"[年년月월]")
 _FORMS = [
-    re.compile(pattern)
-    for pattern in (
-        rf"(?<![\d-])(?P<year>{_PLAIN_YEAR})(?P<mark>[-/])(?P<month>0?[1-9]|1[0-2])(?P=mark)(?P<day>\d\d?)(?!\d)",
-        rf"(?<!\d)(?P<year>{_PLAIN_YEAR})\.\s?(?P<month>0?[1-9]|1[0-2])\.\s?(?P<day>{_DAYS})(?!\d)",  # 2024. 12. 3.
-        rf"{_CJK_YEAR}\s?{_CJK_MONTH}(?:\s?{_CJK_DAY})?",
-        rf"{_CJK_YEAR}(?!間|も|\s?전|\s?동안|\s?간)",
-        rf"(?<!\d){_CJK_MONTH}\s?{_CJK_DAY}",
-        rf"\b{_BEGIN_MONTH}{_GAP}{_BEGIN_DAY}{_DASH}{_MONTH}{_GAP}{_DAY}{_THEN_YEAR}",  # Nov. 30-Dec. 2, 2024
-        rf"\b{_BEGIN_DAY}\s{{1,4}}{_BEGIN_MONTH}\.?{_DASH}{_DAY}\s{{1,4}}{_MONTH}\.?,?\s{{1,4}}{_YEAR}",
-        rf"\b{_MONTH}{_GAP}{_DAY}{_LAST_DAY}{_THEN_YEAR}",  # July 31. 2024 / Dec. 28 2021 / May 8-10, 2024
-        rf"\b(?:{_BEGIN_DAY}{_DASH})?{_DAY}\s{{1,4}}(?:of\s{{1,4}})?{_MONTH}\.?,?\s{{1,4}}{_YEAR}",  # 31 July 2024
-        rf"\b{_MONTH}\.?,?\s{{1,4}}(?:of\s{{1,4}})?{_YEAR}",  # August 2023
-        rf"\b{_MONTH}{_GAP}{_DAY}{_LAST_DAY}{_NO_COUNT}",  # Dec. 3: the year stands elsewhere
-        rf"\b(?:{_BEGIN_DAY}{_DASH})?{_DAY}\s{{1,4}}(?:of\s{{1,4}})?{_MONTH}(?!\.?\s{{0,4}}\d)",  # 3 December
-        rf"(?i:\b(?:from|between)\s{{1,4}}){_YEAR}\s{{1,4}}(?:to|and|until|through)\s{{1,4}}(?P<until>{_PLAIN_YEAR})(?![\w%])",
-        rf"(?<![\w.,/–—-]){_YEAR}{_DASH}(?P<until>{_PLAIN_YEAR})(?![\w–—-])",  # 2012-2017
-        rf"{_BEFORE_A_YEAR}{_YEAR}{_AFTER_A_YEAR}",
-        rf"(?<=\(){_YEAR}{_IN_BRACKETS}",
-    )
+    (
+        _ANY_YEAR,
+        [  # 2024-12-03, 2024/12/3; 2024. 12. 3.
+            rf"(?<![\d-])(?P<year>{_PLAIN_YEAR})(?P<mark>[-/]){_MONTH_NUMBER}(?P=mark)(?P<day>\d\d?)(?!\d)",
+            rf"(?<!\d)(?P<year>{_PLAIN_YEAR})\.\s?{_MONTH_NUMBER}\.\s?(?P<day>{_DAYS})(?!\d)",
+        ],
+    ),
+    (
+        _CJK_UNIT,
+        [
+            rf"{_CJK_YEAR}\s?{_CJK_MONTH}(?:\s?{_CJK_DAY})?",
+            rf"{_CJK_YEAR}(?!間|も|\s?전|\s?동안|\s?간)",
+            rf"(?<!\d){_CJK_MONTH}\s?{_CJK_DAY}",
+        ],
+    ),
+    (
+        _MONTH_NAME,
+        [
+            # Nov. 30-Dec. 2, 2024; 30 Nov. - 2 Dec. 2024
+            rf"\b{_BEGIN_MONTH}{_GAP}{_BEGIN_DAY}{_DASH}{_MONTH}{_GAP}{_DAY}{_THEN_YEAR}",
+            rf"\b{_BEGIN_DAY}{_SPACE}{_BEGIN_MONTH}\.?{_DASH}{_DAY}{_SPACE}{_MONTH}\.?,?{_SPACE}{_YEAR}",
+            # July 31. 2024, Dec. 28 2021, May 8-10, 2024; 31 July 2024; August 2023
+            rf"\b{_MONTH}{_GAP}{_DAY}{_LAST_DAY}{_THEN_YEAR}",
+            rf"\b(?:{_BEGIN_DAY}{_DASH})?{_DAY}{_SPACE}(?:of{_SPACE})?{_MONTH}\.?,?{_SPACE}{_YEAR}",
+            rf"\b{_MONTH}\.?,?{_SPACE}(?:of{_SPACE})?{_YEAR}",
+            # Dec. 3, 3 December: the year stands elsewhere
+            rf"\b{_MONTH}{_GAP}{_DAY}{_LAST_DAY}{_NO_COUNT}",
+            rf"\b(?:{_BEGIN_DAY}{_DASH})?{_DAY}{_SPACE}(?:of{_SPACE})?{_MONTH}(?!\.?\s{{0,4}}\d)",
+        ],
+    ),
+    (
+        _ANY_YEAR,
+        [  # from 2012 to 2017; 2012-2017; in 2012; (2012)
+            rf"(?i:\b(?:from|between){_SPACE}){_YEAR}{_SPACE}(?:to|and|until|through){_SPACE}{_UNTIL}(?![\w%])",
+            rf"(?<![\w.,/–—-]){_YEAR}{_DASH}{_UNTIL}(?![\w–—-])",
+            rf"{_BEFORE_A_YEAR}{_YEAR}{_AFTER_A_YEAR}",
+            rf"(?<=\(){_YEAR}{_IN_BRACKETS}",
+        ],
+    ),
 ]
 _RANGE = re.compile(
     rf"^{_MONTH}\.?,?(?:\s+(?P<from>{_PLAIN_YEAR}))?\s*[—–-]\s*{_MONTH.replace('<month>', '<last>')}\.?,?\s+{_YEAR}$"
@@ -206,12 +234,19 @@ def _append(found: list[FoundDate], one: FoundDate, text: str) -> None:
     found.append(one)
 
 
+@cache
+def _compiled(form: str) -> re.Pattern[str]:
+    """Compile a form when it is first looked for: all of them would cost every question ten milliseconds."""
+    return re.compile(form)
+
+
 def _matches(text: str) -> Iterator[re.Match[str]]:
     """Yield matches of all forms in text order; where two overlap the earlier form in the list wins."""
     starts: list[int] = []
     taken: list[re.Match[str]] = []
-    for form in _FORMS:
-        for match in form.finditer(text):
+    present = {needle for needle in (_ANY_YEAR, _MONTH_NAME, _CJK_UNIT) if needle.search(text)}
+    for form in (form for needle, forms in _FORMS if needle in present for form in forms):
+        for match in _compiled(form).finditer(text):
             i = bisect(starts, match.start())
             clear = (i == 0 or taken[i - 1].end() <= match.start()) and (i == len(starts) or match.end() <= starts[i])
             if clear:

@@ -49,6 +49,8 @@ _BESIDE_A_DATE = re.compile(
 )
 _FENCE = re.compile(r"^(?:```|~~~)")
 _ENOUGH_TO_TELL_A_LANGUAGE = 100
+_LANGUAGE_SAMPLE = 4000
+_RANKED = 1000  # characters, the last of the sample: the head of a page may be in another language, and is no prose
 _LANGUAGE_NAMES = {name: code for code, name in STEMMERS.items()} | {"japanese": "ja", "korean": "ko", "chinese": "zh"}
 _SCRIPTS = {"ko": r"[가-힣]", "ja": r"[ぁ-んァ-ヶ]", "zh": r"[一-鿿]"}
 
@@ -171,7 +173,7 @@ def _as_span(value: object) -> DateSpan | None:
 
 def tell_language(text: str) -> str:
     """Return the ISO 639-1 code of a text's language, among those we stem; "en" where it is too short to tell."""
-    sample = text[:4000]
+    sample = text[:_LANGUAGE_SAMPLE]
     for code, letters in _SCRIPTS.items():
         if len(re.findall(letters, sample)) > len(sample) / 8:
             return code
@@ -179,7 +181,7 @@ def tell_language(text: str) -> str:
         return "en"
     from py3langid import rank  # noqa: PLC0415 (loads its model)
 
-    return next(str(code) for code, _ in rank(sample) if code in STEMMERS)
+    return next(str(code) for code, _ in rank(sample[-_RANKED:]) if code in STEMMERS)
 
 
 def _markdown_title(text: str) -> str | None:

@@ -7,8 +7,8 @@ from sentencex import get_sentence_boundaries
 _WINDOW = 2000
 """Characters given to the library at a time: some input costs it quadratic time."""
 _MARKED_END = re.compile(
-    r"(?<!\bNo)(?<!\bNos)(?<!\bpp)(?<!\bVol)(?<!\bp)"
-    r"(?:(?<=[^\W\d_])|(?<=\b(?:19|20)\d\d))[.!?][”\"’')\]]{0,3}[1-9]\d?\s{1,4}(?=[“\"'‘(]?[A-Z])"
+    r"[.!?](?:(?<=[^\W\d_].)|(?<=\b(?:19|20)\d\d.))(?<!\bNo\.)(?<!\bNos\.)(?<!\bpp\.)(?<!\bVol\.)(?<!\bp\.)"
+    r"[”\"’')\]]{0,3}[1-9]\d?\s{1,4}(?=[“\"'‘(]?[A-Z])"
 )
 _ABBREVIATION = re.compile(
     r"\b(?:(?P<letter>[A-Z])|Gen|Gov|Sen|Rep|Lt|Col|Maj|Adm|Amb|Min|Corp|Inc|Co|Ltd|Nos?|pp?|vs|cf|ca|Fig)\.[”\"’')\]]*$"

@@ -167,7 +167,7 @@ def test_a_day_soon_after_publication_lies_ahead_and_a_later_one_lies_behind() -
 
 
 def test_a_bare_year_dates_only_the_days_of_its_own_line() -> None:
-    text = "Martial law was last imposed in 1979.\nOn Dec. 4 a motion was filed."
+    text = "The pier was last rebuilt in 1979.\nOn Dec. 4 a storm took it."
     assert spans(text, PUBLISHED) == ["1979-01-01/1979-12-31", "2024-12-04"]
 
 

@@ -33,6 +33,7 @@ def test_terms_are_the_same_every_time_and_never_empty(text: str, languages: lis
         ("हिन्दी समाचार", "xx", ["हिन्दी", "समाचार"]),
         ("ไทย", "th", ["ไท", "ทย"]),
         ("cafe\u0301", "xx", ["cafe\u0301"]),
+        ("漢'字 漢's 漢'abc o'漢 'x'", "xx", ["漢", "字", "漢", "漢", "abc", "o", "漢", "x"]),
         ("_ … ” 😀", "en", []),
     ],
 )
