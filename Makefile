@@ -17,8 +17,7 @@ ask: $(INDEX)/CURRENT
 ## Everything CI runs, in an environment of its own, made anew: lint, types, tests.
 test:
 	@echo "Making a fresh environment in .venv-test (a few minutes) ..."
-	@rm -rf .venv-test && $(PYTHON) -m venv .venv-test
-	@.venv-test/bin/python $(PIP) install -c constraints.txt -e '.[dev]'
+	@rm -rf .venv-test
 	@$(MAKE) --no-print-directory check VENV=.venv-test
 
 ## The same in the environment at hand.

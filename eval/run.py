@@ -6,6 +6,7 @@ import hashlib
 import math
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -54,13 +55,13 @@ def evaluate(question_set: QuestionSet, plan: Plan, progress: Progress = silent)
     """Build or refresh the set's index, ask the questions that can be judged, and score the answers."""
     folder = index_folder(question_set.folder, plan)
     build([str(question_set.corpus)], folder, settings=plan.settings, progress=progress)
-    index = open_index(folder)
-    asked = [query for query in question_set.queries if query.judged][: plan.limit]
-    outcomes = []
-    for done, query in enumerate(asked, start=1):
-        outcomes.append(outcome(query, ask(index, query, DEPTH)))
-        progress("ask", done, len(asked))
-    latency = time_questions(index, asked)
+    with closing(open_index(folder)) as index:
+        asked = [query for query in question_set.queries if query.judged][: plan.limit]
+        outcomes = []
+        for done, query in enumerate(asked, start=1):
+            outcomes.append(outcome(query, ask(index, query, DEPTH)))
+            progress("ask", done, len(asked))
+        latency = time_questions(index, asked)
     return summarise(question_set, outcomes, describe_index(index.manifest), latency, plan.limit)
 
 

@@ -1,7 +1,12 @@
 """Articles in, ranked and cited passages out.
 
-The way in: `index.build.build` turns files into a generation on disk. The way out:
-`index.generation.open_index` opens the newest generation and `index.search.search` answers from it.
+The way of an article, from `build.build`: `plan` (what is new) -> `load`, `decode`, `describe` (title, authors,
+dates) -> `clean`, `lines` (typed blocks) -> `sentences`, `chunk` (passages) -> `ingest`, `write`, `schema` (the
+store) -> `passages` (its two search indexes: `embed` and `vectors`, `words` and `lexical`) -> `manifest`,
+`generation` (published at once).
+
+The way of a question: `generation.open_index`, then `search.search`: `embed` -> `vectors` and `lexical` -> `fusion`
+-> `highlight` -> `answerable` -> `result`.
 """
 
 import os

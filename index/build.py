@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import json
 import os
 import shutil
 import time
@@ -10,23 +11,25 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from index import generation as layout
 from index.embed import Encoder, OnnxEncoder
-from index.errors import IndexStateError, UsageError
+from index.errors import IndexStateError, NoIndexError, UsageError
 from index.export import SUMS, cached_encoder, encoder_key, gpu_encoder
 from index.ingest import Job, fill_store
 from index.lexical import LOCK_SUFFIX
 from index.load import Skipped, find_sources
 from index.lock import build_lock
-from index.manifest import FORMAT, MANIFEST, BuildSettings, Manifest, check_files, record_file
+from index.manifest import ANALYSIS, FORMAT, MANIFEST, BuildSettings, Manifest, check_files, record_file
 from index.models import ModelFiles, find_model
 from index.passages import write_passage_indexes
 from index.plan import make_plan
 from index.progress import Progress, silent
 from index.storage import explained
 from index.store import Store
+from index.tokens import load_encoding
 from index.write import Counts
 
 _LEAST_PASSAGE_TOKENS = 16
@@ -69,14 +72,16 @@ def build(
     settings: BuildSettings | None = None,
     progress: Progress = silent,
     waiting: Callable[[str], None] | None = None,
+    reread: bool = False,
 ) -> BuildReport:
     """Bring the index in `folder` up to date with its sources, adding `paths` (files, folders, globs) to them.
 
     An index mirrors the paths it was ever built from: files that are new or changed there are read, those that
-    vanished are dropped, the others are taken over unread. `settings` defaults to the index's own. While
-    another build runs, `waiting` is told who runs it and this one waits. Raises SourceError when nothing could
-    be indexed, ModelError, UsageError for odd settings, StorageError when the disk refuses; whatever happens,
-    the generation in force stays until the new one is complete.
+    vanished are dropped, the others are taken over. Without `paths` it only does that. A file of the size and
+    time it had is taken as unchanged unless `reread` asks to compare its bytes. `settings` defaults to the
+    index's own. While another build runs, `waiting` is told who runs it and this one waits. Raises SourceError
+    when nothing could be indexed, ModelError, UsageError for odd settings, StorageError when the disk refuses;
+    whatever happens, the generation in force stays until the new one is complete.
     """
     try:
         str(folder.absolute()).encode()
@@ -85,15 +90,25 @@ def build(
     find_sources(paths)  # a path that is not there is an error before anything else happens
     with explained(folder), build_lock(folder, waiting):
         before = _before(folder)
-        roots = list(before.manifest.roots if before.manifest else ())
+        roots = list(before.roots)
         roots += [path for path in map(os.path.abspath, paths) if not _covered(path, roots)]
-        return _rebuild(list(dict.fromkeys(roots)), folder, before, settings, progress)
+        if not roots:
+            raise UsageError(
+                "there is nothing to index yet", f"Name files or folders: pincite index PATH... --index {folder}"
+            )
+        return _rebuild(list(dict.fromkeys(roots)), folder, before, settings, progress, reread=reread)
 
 
-def forget(targets: Sequence[str], folder: Path, *, progress: Progress = silent) -> BuildReport:
+def forget(
+    targets: Sequence[str],
+    folder: Path,
+    *,
+    progress: Progress = silent,
+    waiting: Callable[[str], None] | None = None,
+) -> BuildReport:
     """Drop paths, given as they were to `build`, from the collection; raises UsageError for one not in it."""
     layout.current_name(folder)  # no index is an error before a folder is made for one
-    with explained(folder), build_lock(folder):
+    with explained(folder), build_lock(folder, waiting):
         before = _before(folder)
         roots = list((before.manifest or layout.read_manifest(folder)).roots)
         for target in targets:
@@ -107,7 +122,11 @@ def forget(targets: Sequence[str], folder: Path, *, progress: Progress = silent)
 
 
 def _covered(path: str, roots: Sequence[str]) -> bool:
-    return any(path == root or path.startswith(root.rstrip("/") + "/") for root in roots)
+    """Tell whether going through `roots` meets `path`: it lies below one, neither hidden nor behind a link."""
+    above = (root for root in roots if path == root or path.startswith(root.rstrip("/") + "/"))
+    return any(
+        path == root or (not os.path.islink(path) and "/." not in path.removeprefix(root.rstrip("/"))) for root in above
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +137,44 @@ class _Before:
     """None without an index, or where the manifest cannot be read."""
     sound: bool
     """Whether its files are what the manifest says: else its paths and settings still hold, but no file does."""
+    roots: tuple[str, ...] = ()
+    """The paths it was built from, as far as they can still be read."""
+    lost: tuple[Skipped, ...] = ()
+    """What the report must say about what cannot."""
 
 
 def _before(folder: Path) -> _Before:
     try:
         manifest = layout.read_manifest(folder)
     except IndexStateError:
+        return _without_manifest(folder)
+    return _Before(manifest, not check_files(manifest, folder, whole=True), manifest.roots)
+
+
+def _without_manifest(folder: Path) -> _Before:
+    """Save the paths of an index whose manifest is damaged or of another format, if they can be made out."""
+    try:
+        home = folder / layout.GENERATIONS / layout.current_name(folder)
+    except NoIndexError:
         return _Before(None, False)
-    return _Before(manifest, not check_files(manifest, folder, whole=True))
+    except IndexStateError:
+        home = folder
+    try:
+        roots = tuple(map(str, json.loads((home / MANIFEST).read_text(encoding="utf-8"))["roots"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        lost = Skipped(str(folder), "the index was damaged: paths it was built from earlier must be named again")
+        return _Before(None, False, (), (lost,))
+    return _Before(None, False, roots)
 
 
 def _rebuild(
-    roots: list[str], folder: Path, before: _Before, settings: BuildSettings | None, progress: Progress
+    roots: list[str],
+    folder: Path,
+    before: _Before,
+    settings: BuildSettings | None,
+    progress: Progress,
+    *,
+    reread: bool = False,
 ) -> BuildReport:
     started = time.monotonic()
     old = before.manifest
@@ -138,17 +183,17 @@ def _rebuild(
         raise UsageError(f"a passage of {wanted.passage_tokens} tokens is too short", "Use 16 or more.")
     model = find_model(wanted.model)
     wanted = replace(wanted, model=model.name)
-    encoder_folder = folder / layout.ENCODERS / encoder_key(model)
-    same = old and before.sound and old.settings == wanted and folder / old.encoder == encoder_folder
+    load_encoding(wanted.encoding)  # an unknown one is an error before anything is written
+    encoder_folder = folder / old.encoder if old and before.sound and _is_of(old, model) else None
+    same = old and encoder_folder and old.settings == wanted and old.analysis == ANALYSIS
     old_home = folder / layout.GENERATIONS / old.name if old and same else None
-    plan = make_plan(roots, old_home / layout.STORE if old_home else None, folder)
+    plan = make_plan(roots, old_home / layout.STORE if old_home else None, folder, reread=reread)
     if old and old_home and plan.empty and old.roots == tuple(roots):
         return BuildReport(
-            old.name, False, old.articles, old.passages, 0, len(plan.unchanged), 0, 0, old.passages, 0,
+            old.name, False, old.articles, old.passages, 0, len(plan.unchanged), 0, 0, old.passages, old.split,
             plan.skipped, time.monotonic() - started,
         )  # fmt: skip
-    if not old_home:  # else the encoder of the vectors to be taken over is there, and checked
-        _place_encoder(encoder_folder, model)
+    encoder_folder = encoder_folder or _place_encoder(folder / layout.ENCODERS, model)
     job = Job(wanted, OnnxEncoder(encoder_folder), progress)
     name = _next_name(folder)
     with layout.new_generation(folder, name) as home:
@@ -157,16 +202,27 @@ def _rebuild(
         _write_manifest(home, folder, roots, job, encoder_folder, counts)
     return BuildReport(
         name, True, counts.articles, counts.passages, len(plan.changed), len(plan.unchanged), len(plan.removed),
-        embedded, reused, counts.split, (*plan.skipped, *skipped), time.monotonic() - started,
+        embedded, reused, counts.split, (*before.lost, *plan.skipped, *skipped), time.monotonic() - started,
     )  # fmt: skip
 
 
-def _place_encoder(target: Path, model: ModelFiles) -> None:
-    """Copy the model's encoder into the index, unless a sound copy is there."""
+def _is_of(manifest: Manifest, model: ModelFiles) -> bool:
+    """Tell whether an index carries an encoder of this model, whichever machine exported it."""
+    return Path(manifest.encoder).name.startswith(encoder_key(model))
+
+
+def _place_encoder(encoders: Path, model: ModelFiles) -> Path:
+    """Copy the model's encoder among the index's own, unless a sound copy is there, and return its folder.
+
+    Two exports of one model may differ, so the name holds a digest of the files: a copy that a generation in
+    force relies on is only ever replaced by the same.
+    """
     cached = cached_encoder(model)
-    names = [path.name for path in cached.iterdir() if path.name != SUMS]
+    names = sorted(path.name for path in cached.iterdir() if path.name != SUMS)
+    made_of = "".join(record_file(cached / name).sha256 for name in names)
+    target = encoders / f"{encoder_key(model)}-{sha256(made_of.encode()).hexdigest()[:8]}"
     if all((target / name).is_file() and filecmp.cmp(cached / name, target / name, shallow=False) for name in names):
-        return
+        return target
     making = target.with_name(f".{target.name}.new")
     shutil.rmtree(making, ignore_errors=True)
     try:
@@ -180,6 +236,7 @@ def _place_encoder(target: Path, model: ModelFiles) -> None:
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
+    return target
 
 
 def _next_name(folder: Path) -> str:
@@ -212,12 +269,14 @@ def _write_manifest(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         settings=job.settings,
         weights_sha256=job.encoder.config.weights_sha256,
+        analysis=ANALYSIS,
         dimensions=job.encoder.config.dimensions,
         encoder=encoder_folder.relative_to(folder).as_posix(),
         roots=tuple(roots),
         articles=counts.articles,
         passages=counts.passages,
         blocks=counts.blocks,
+        split=counts.split,
         sources=counts.sources,
         sources_sha256=counts.sources_sha256,
         languages=counts.languages,

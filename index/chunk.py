@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import tiktoken
 
 from index.article import Article, Block, BlockKind, DateSpan
-from index.dates import find_dates
+from index.dates import find_dates, make_span
 from index.lines import heading_name
 from index.sentences import sentence_spans
 from index.tokens import count_tokens
 
-DEFAULT_PASSAGE_TOKENS = 200
 _JOINED = {BlockKind.PARAGRAPH, BlockKind.BYLINE, BlockKind.BOILERPLATE}
 _EVENTS_WITHOUT_A_HEADING = 3
+_LOOKING_BACK_DAYS = 365
 _PIECE_CHARACTERS = 16
 """Characters a token, at most, that a piece of a sentence too long for a passage is given."""
 _FURTHEST_BACK = 16
@@ -79,7 +79,7 @@ def chunk(article: Article, blocks: Sequence[Block], limits: Limits) -> list[Chu
     the budget is cut into passages of about equal length, at sentence ends. A sentence that alone exceeds a
     limit is split at white space where there is any.
     """
-    context = _date_context(article)
+    context = _date_context(article, blocks)
     chunks: list[Chunk] = []
     for segment in _segments(article, blocks):
         event_dates = tuple(day for block in segment.blocks for day in block.dates)
@@ -94,15 +94,22 @@ def chunk(article: Article, blocks: Sequence[Block], limits: Limits) -> list[Chu
     return chunks
 
 
-def _date_context(article: Article) -> DateSpan | None:
-    """Return the time an article speaks from: its publication, else the year of the latest day it names."""
+def _date_context(article: Article, blocks: Sequence[Block]) -> DateSpan | None:
+    """Return the time an article speaks from: its publication, unless it looks back on years before.
+
+    Where the latest day it names lies a year or more before its publication, it is that day. Without a date of
+    publication it is the year of the latest day, or else month, that it names.
+    """
+    read = (article.text[block.start : block.end] for block in blocks if block.kind is not BlockKind.BOILERPLATE)
+    stated = [found.span for text in read for found in find_dates(text) if found.stated]
+    spans = [span for span in stated if not article.published or span.start <= article.published.end]
+    latest = max((span for span in spans if span.start == span.end), default=None)
     if article.published:
-        return article.published
-    spans = [found.span for found in find_dates(article.text) if found.stated]
-    days = [span for span in spans if span.start == span.end]
+        looks_back = latest and (article.published.start - latest.end).days >= _LOOKING_BACK_DAYS
+        return latest if looks_back else article.published
     months = [span for span in spans if (span.end - span.start).days <= 31]
-    latest = max(days or months, default=None)
-    return DateSpan(latest.start.replace(month=1, day=1), latest.end.replace(month=12, day=31)) if latest else None
+    latest = latest or max(months, default=None)
+    return make_span(latest.end.year) if latest else None
 
 
 def _segments(article: Article, blocks: Sequence[Block]) -> Iterator[_Segment]:

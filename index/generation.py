@@ -39,7 +39,6 @@ STORE = "store.sqlite"
 VECTORS = "vectors.faiss"
 WORDS = "words"
 BUILDING = ".building-"
-_KEPT = 2
 _ATTEMPTS = 5
 
 
@@ -136,6 +135,7 @@ def new_generation(folder: Path, name: str) -> Iterator[Path]:
     """
     generations = folder / GENERATIONS
     generations.mkdir(parents=True, exist_ok=True)
+    before = _pointed_to(folder)
     for leftover in generations.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
     building, final = generations / f"{BUILDING}{name}", generations / name
@@ -148,10 +148,10 @@ def new_generation(folder: Path, name: str) -> Iterator[Path]:
         point_to(folder, name)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
-        if not _points_to(folder, name):
+        if _pointed_to(folder) != name:
             shutil.rmtree(final, ignore_errors=True)
         raise
-    _delete_old(folder, name)
+    _delete_old(folder, {name, before})
 
 
 def point_to(folder: Path, name: str) -> None:
@@ -168,11 +168,11 @@ def point_to(folder: Path, name: str) -> None:
     sync(folder)
 
 
-def _points_to(folder: Path, name: str) -> bool:
+def _pointed_to(folder: Path) -> str | None:
     try:
-        return current_name(folder) == name
+        return current_name(folder)
     except IndexStateError:
-        return False
+        return None
 
 
 def sync_tree(folder: Path) -> None:
@@ -190,12 +190,12 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _delete_old(folder: Path, newest: str) -> None:
-    """Delete all but the newest two generations: a reader may be opening the one before."""
-    generations = sorted(path for path in (folder / GENERATIONS).iterdir() if not path.name.startswith("."))
-    older = [path for path in generations if path.name != newest]
-    for path in older[: max(0, len(older) - _KEPT + 1)]:
-        shutil.rmtree(path, ignore_errors=True)
+def _delete_old(folder: Path, kept: set[str | None]) -> None:
+    """Delete all generations but the newest and the one before, which a reader may be opening."""
+    generations = [path for path in (folder / GENERATIONS).iterdir() if not path.name.startswith(".")]
+    for path in generations:
+        if path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)
     used = {name for path in generations if (name := _encoder_name(path, folder))}
     for path in (folder / ENCODERS).iterdir():
         if path.name not in used:

@@ -18,7 +18,6 @@ from index.normalise import search_form
 from index.plan import Plan
 from index.progress import Progress
 from index.tokens import load_encoding
-from index.words import terms
 from index.write import Counts, NewPassage, StoreWriter, digest
 
 
@@ -84,9 +83,9 @@ def _add(writer: StoreWriter, loaded: Loaded, path: str, job: Job) -> str | None
     passages: list[NewPassage] = []
     for piece in chunk(article, blocks, limits):
         text = article.text[piece.start : piece.end]
-        words = " ".join(terms(search_form(text), [article.language]))
         vector_key = digest(search_text(headers[piece.section], text, notes))
-        passages.append(NewPassage(piece, vector_key, digest(words or text)))
+        # Duplicates are the same words with the same figures and stops, whatever their case and white space.
+        passages.append(NewPassage(piece, vector_key, digest(search_form(text, notes=notes).casefold())))
     writer.add_article(article, path, blocks, passages, notes)
     return None
 

@@ -59,12 +59,13 @@ class TantivyWords:
 
     def search(self, terms: Sequence[str], k: int, allowed: Ids | None = None) -> tuple[Ids, Floats]:
         """See `LexicalIndex.search`."""
+        k = min(k, self.count)  # tantivy sets room for k aside before it looks
         query = self._any_of(terms)
         if allowed is not None:
             only = tantivy.Query.term_set_query(self._schema, "id", allowed.tolist())
             silent = tantivy.Query.const_score_query(only, 0.0)  # filters without adding to the score
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, silent)])
-        hits = self._searcher.search(query, max(k, 1), count=False).hits if terms and k > 0 else []
+        hits = self._searcher.search(query, k, count=False).hits if terms and k > 0 else []
         ids = self._searcher.fast_field_values("id", [address for _, address in hits]) if hits else []
         return np.array(ids, np.int64), np.array([score for score, _ in hits], np.float32)
 

@@ -109,7 +109,7 @@ def _refusal(path: Path) -> str | None:
     if path.suffix.lower() not in SUFFIXES:
         kinds = " ".join(sorted(SUFFIXES))
         return f"type {path.suffix or '(no suffix)'} is not read; types read: {kinds}"
-    if path.exists() and not path.is_file():
+    if os.path.exists(path) and not os.path.isfile(path):  # which, unlike Path's, never raise
         return "is no regular file"
     if not _is_unicode(str(path)):
         return "its name is not UTF-8; rename it"

@@ -13,6 +13,10 @@ from index.errors import DamagedIndexError, FormatError
 FORMAT = 1
 """Raised whenever an older pincite could not read what this one writes, or the other way round."""
 
+ANALYSIS = 1
+"""Raised whenever the same source would now make other blocks, passages, dates or terms: nothing that was made
+by other rules is taken over."""
+
 MANIFEST = "manifest.json"
 REBUILD = "Build it again: pincite index PATH... --index {folder}"
 _SUM = "sha256"
@@ -52,6 +56,8 @@ class Manifest:
     settings: BuildSettings
     weights_sha256: str
     """Of the model's weight files."""
+    analysis: int
+    """Version of the rules that made blocks, passages and terms of the articles."""
     dimensions: int
     encoder: str
     """Folder of the question encoder, below the index folder."""
@@ -60,6 +66,8 @@ class Manifest:
     articles: int
     passages: int
     blocks: int
+    split: int
+    """Passages that are a piece of a sentence too long for one passage."""
     sources: int
     sources_sha256: str
     """Digest over every source's path and SHA-256, which stand in the store (a JSON list of a hundred

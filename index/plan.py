@@ -35,11 +35,11 @@ class Plan:
         return not (self.changed or self.removed or self.moved)
 
 
-def make_plan(roots: Sequence[str], old: Path | None, home: Path) -> Plan:
+def make_plan(roots: Sequence[str], old: Path | None, home: Path, *, reread: bool = False) -> Plan:
     """Compare the files under `roots` with the sources of the store at `old`; `home` is the index folder.
 
     A file whose size and modification time are as they were is taken as unchanged without being read;
-    otherwise its SHA-256 decides. The index itself is never indexed, even below a root.
+    otherwise, or if `reread` says so, its SHA-256 decides. The index itself is never indexed, even below a root.
     """
     before, passed_over = read_sources(old) if old else ({}, {})
     present = [root for root in roots if os.path.lexists(root) or glob.glob(root, recursive=True)]
@@ -50,7 +50,7 @@ def make_plan(roots: Sequence[str], old: Path | None, home: Path) -> Plan:
     for file in files:
         known = before.get(str(file.path))
         try:
-            record = _measure(file, known)
+            record = _measure(file, None if reread else known)
         except OSError as error:
             skipped.append(Skipped(str(file.path), f"cannot be read: {error.strerror or error}"))
             continue

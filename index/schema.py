@@ -72,7 +72,6 @@ CREATE TABLE passage_dates (
 
 INDEXES = """
 CREATE INDEX passages_by_article ON passages (article);
-CREATE INDEX passages_by_vector_key ON passages (vector_key);
 CREATE INDEX passages_by_group ON passages (grp);
 CREATE INDEX passage_dates_by_first ON passage_dates (first, last, passage);
 """

@@ -18,7 +18,7 @@ from index.highlight import BestSentence, best_sentence
 from index.normalise import search_form
 from index.result import Answer, Filters, Highlight, Hit, Scores
 from index.vectors import Floats, Ids
-from index.words import terms
+from index.words import stems, terms
 
 MAX_QUESTION_CHARS = 4000
 """Longer questions are refused: the model reads some 200 words, and to ignore the rest silently misleads."""
@@ -30,6 +30,8 @@ _BESIDE_THE_PROSE = 0.7
 """What the score of a caption, note, byline, heading or page furniture is multiplied by."""
 _LOOKED_AT = 30
 """Candidates whose sentences are looked at, or k where that is more."""
+_DECIDED_BY = 5
+"""Passages that decide whether anything here answers: the same however many are shown."""
 _SENTENCE_WEIGHT = 0.2
 """What the best sentence's coverage of the question adds to a score of 0 to 1. Words that stand together in
 one sentence answer more often than the same words strewn over a passage: first place +2.3 points on SQuAD 2.0,
@@ -48,14 +50,13 @@ def search(index: Generation, question: str, *, k: int = 5, filters: Filters | N
         vector = index.encoder.encode_queries([asked])[0]
     with clock.stage("filter"):
         allowed = index.store.allowed(limits)
-    words = terms(asked, index.manifest.languages)
-    fused = _retrieve(index, vector, words, max(_CANDIDATES, 4 * k), allowed, clock)
-    with clock.stage("rank"):
-        weights = {term: index.lexical.idf(term) for term in words}
-        ranked = _rank(index, fused, weights, k)
+    words = stems(asked, index.manifest.languages)
+    weights = {word: min(map(index.lexical.idf, word)) for word in words}
+    ranked = _rank(index, _Asked(vector, words, weights, allowed), k, clock)
     with clock.stage("cite"):
         hits = tuple(_hit(index, rank, item) for rank, item in enumerate(ranked[:k], 1))
-    answered = _is_answered(index, hits, weights)
+    with clock.stage("decide"):
+        answered = _is_answered(index, ranked[:_DECIDED_BY], weights)
     return Answer(question, answered, hits if answered else (), limits, index.name, clock.milliseconds())
 
 
@@ -73,19 +74,16 @@ def _checked(question: str, k: int) -> str:
     return asked
 
 
-def _retrieve(
-    index: Generation, vector: Floats, words: Sequence[str], depth: int, allowed: Ids | None, clock: _Clock
-) -> Fused:
-    """Ask both rankings for their best and fuse them; every candidate gets its exact cosine."""
-    with clock.stage("dense"):
-        dense_ids, _ = index.vectors.search(vector, depth, allowed)
-    with clock.stage("lexical"):
-        lexical_ids, lexical_scores = index.lexical.search(words, depth, allowed)
-    with clock.stage("fuse"):
-        ids = np.union1d(dense_ids, lexical_ids)
-        lexical = np.zeros(len(ids), np.float32)
-        lexical[np.searchsorted(ids, lexical_ids)] = lexical_scores
-        return fuse(ids, index.vectors.scores(vector, ids), lexical, dense_weight(len(set(words))))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question on its way."""
+
+    vector: Floats
+    words: Sequence[tuple[str, ...]]
+    """Its words in order, each as its stems."""
+    weights: Mapping[tuple[str, ...], float]
+    """Inverse document frequency of each different word: that of its most frequent stem."""
+    allowed: Ids | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +96,39 @@ class _Candidate:
     scores: Scores
 
 
-def _rank(index: Generation, fused: Fused, weights: Mapping[str, float], k: int) -> list[_Candidate]:
+def _rank(index: Generation, asked: _Asked, k: int, clock: _Clock) -> list[_Candidate]:
+    """Return at least k candidates, best first, or as many as there are."""
+    admitted = index.manifest.passages if asked.allowed is None else len(asked.allowed)
+    depth = max(_CANDIDATES, min(4 * k, admitted))
+    while True:
+        fused = _retrieve(index, asked, depth, clock)
+        with clock.stage("rank"):
+            chosen = _first_of_each_group(index, fused, max(_LOOKED_AT, k))
+        if len(chosen) >= min(k, admitted) or depth >= admitted:
+            break
+        depth *= 4  # copies of the same text took the places
+    with clock.stage("rank"):
+        return _by_sentences(index, chosen, asked.weights)
+
+
+def _retrieve(index: Generation, asked: _Asked, depth: int, clock: _Clock) -> Fused:
+    """Ask both rankings for their best and fuse them; every candidate gets its exact cosine."""
+    with clock.stage("dense"):
+        dense_ids, _ = index.vectors.search(asked.vector, depth, asked.allowed)
+    with clock.stage("lexical"):
+        terms_asked = [term for word in asked.words for term in word]
+        lexical_ids, lexical_scores = index.lexical.search(terms_asked, depth, asked.allowed)
+    with clock.stage("fuse"):
+        ids = np.union1d(dense_ids, lexical_ids)
+        lexical = np.zeros(len(ids), np.float32)
+        lexical[np.searchsorted(ids, lexical_ids)] = lexical_scores
+        return fuse(ids, index.vectors.scores(asked.vector, ids), lexical, dense_weight(len(asked.weights)))
+
+
+def _by_sentences(
+    index: Generation, chosen: Sequence[tuple[int, Scores]], weights: Mapping[tuple[str, ...], float]
+) -> list[_Candidate]:
     """Look at the sentences of the best candidates and order these anew, best first."""
-    chosen = _first_of_each_group(index, fused, max(_LOOKED_AT, k))
     passages = index.store.passages([number for number, _ in chosen])
     candidates: list[_Candidate] = []
     for passage, (_, scores) in zip(passages, chosen, strict=True):
@@ -142,11 +170,11 @@ def _hit(index: Generation, rank: int, item: _Candidate) -> Hit:
     )
 
 
-def _is_answered(index: Generation, hits: Sequence[Hit], weights: Mapping[str, float]) -> bool:
-    """Tell whether the hits have to do with the question at all."""
-    held = [set(terms(search_form(hit.text), index.manifest.languages)) for hit in hits]
-    best = max((hit.scores.dense for hit in hits), default=-1.0)
-    return bool(hits) and is_on_topic(index.manifest.settings.model, best, weights, held)
+def _is_answered(index: Generation, best: Sequence[_Candidate], weights: Mapping[tuple[str, ...], float]) -> bool:
+    """Tell whether the best passages, however many were asked for, have to do with the question at all."""
+    held = [set(terms(search_form(item.passage.text), index.manifest.languages)) for item in best]
+    cosine = max((item.scores.dense for item in best), default=-1.0)
+    return bool(best) and is_on_topic(index.manifest.weights_sha256, cosine, weights, held)
 
 
 def _citation(index: Generation, article: Article, passage: Passage) -> Citation:
@@ -176,10 +204,10 @@ class _Clock:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Time one stage."""
+        """Time one stage; one that is entered again goes on."""
         begun = time.perf_counter()
         yield
-        self._stages[name] = (time.perf_counter() - begun) * 1000
+        self._stages[name] = self._stages.get(name, 0.0) + (time.perf_counter() - begun) * 1000
 
     def milliseconds(self) -> dict[str, float]:
         """Return what each stage took so far, and the total."""

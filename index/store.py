@@ -66,9 +66,6 @@ class Ranked:
     """What ranking needs to know of a passage, without its text."""
 
     id: int
-    article: int
-    start: int
-    end: int
     kinds: tuple[BlockKind, ...]
     group: int
 
@@ -89,7 +86,7 @@ class Store:
                 self._connections.append(_connect(path))
                 self._idle.put(self._connections[-1])
             self._rows("SELECT id FROM passages LIMIT 1")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, DamagedIndexError) as error:
             self.close()
             raise DamagedIndexError(f"{path} is no store of passages: {error}", "Build the index again.") from error
 
@@ -99,6 +96,12 @@ class Store:
         connection = self._idle.get()
         try:
             return connection.execute(query, values).fetchall()
+        except sqlite3.ProgrammingError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise DamagedIndexError(
+                f"the store of passages cannot be read: {error}", "Build the index again."
+            ) from error
         finally:
             self._idle.put(connection)
 
@@ -166,10 +169,7 @@ class Store:
 
     def ranked(self, ids: Ids) -> list[Ranked]:
         """Return what ranking needs of the passages `ids`, in their order."""
-        made = {
-            row[0]: Ranked(row[0], row[1], row[2], row[3], _kinds(row[4]), row[5])
-            for row in self._by_id('p.id, p.article, start, "end", kinds, grp', ids.tolist())
-        }
+        made = {row[0]: Ranked(row[0], _kinds(row[1]), row[2]) for row in self._by_id("p.id, kinds, grp", ids.tolist())}
         return [made[number] for number in ids.tolist()]
 
     def notes(self, article_id: str) -> int:
@@ -264,7 +264,7 @@ def _conditions(filters: Filters) -> tuple[list[str], list[str]]:
         ("pincite_holds(publisher, ?)", filters.publisher),
         ("pincite_one_holds(authors, ?)", filters.author),
         ("id = ?", filters.article),
-        ("language = ?", filters.language),
+        ("language = ?", (filters.language or "")[:2].casefold()),
     )
     asked = [(condition, _storable(wanted)) for condition, wanted in of_article if wanted]
     conditions: list[str] = []

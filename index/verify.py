@@ -16,7 +16,7 @@ from index.progress import Progress, silent
 from index.schema import SourceRecord
 from index.store import Store
 
-_CHANGED = "the source was changed since it was indexed: run `pincite index`"
+_CHANGED = "the source was changed since it was indexed: run `pincite index --reread`"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,16 +37,21 @@ def terms(text: str, languages: Iterable[str] = ("en",)) -> list[str]:
     of characters of a script without spaces (and of Hangul) gives its overlapping pairs, or itself if it is one
     character long.
     """
-    found: list[str] = []
+    return [term for word in stems(text, languages) for term in word]
+
+
+def stems(text: str, languages: Iterable[str] = ("en",)) -> list[tuple[str, ...]]:
+    """Return the index terms of `text` word by word, in order: all stems of one word, each once, together."""
+    found: list[tuple[str, ...]] = []
     codes = tuple(dict.fromkeys(languages))
     for match in _TERM.finditer(text.casefold().replace("’", "'")):
         run = match["run"]
         if run:
-            found.extend(run[i : i + 2] for i in range(max(1, len(run) - 1)))
+            found.extend((run[i : i + 2],) for i in range(max(1, len(run) - 1)))
             continue
         word = _POSSESSIVE.sub("", match[0][:_LONGEST]).lstrip("'")
         if word:
-            found.extend(_stems(word, codes))
+            found.append(_stems(word, codes))
     return found
 
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 
 from index.article import Article, Block
@@ -186,9 +186,9 @@ class StoreWriter:
 
 
 def digest_sources(sources: Sequence[tuple[str, str]]) -> str:
-    """Return one SHA-256-like digest (BLAKE2b, 32 bytes, hex) over (path, sha256) pairs in path order."""
-    lines = "".join(f"{sha256} {path}\n" for path, sha256 in sources)
-    return blake2b(lines.encode("utf-8", "surrogateescape"), digest_size=32).hexdigest()
+    """Return the SHA-256 over one line for each (path, sha256) pair: the digest, a blank, the path."""
+    lines = "".join(f"{digest} {path}\n" for path, digest in sources)
+    return sha256(lines.encode("utf-8")).hexdigest()
 
 
 def vector_keys(path: Path) -> Iterator[tuple[int, bytes]]:

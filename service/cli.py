@@ -61,8 +61,12 @@ def _open(folder: Path) -> closing[Generation]:
 )
 @json_option
 @index_option
-@click.option("--since", type=Day(first_day), help="Passages about, or published, on or after this day.")
-@click.option("--until", type=Day(last_day), help="Passages about, or published, on or before this day.")
+@click.option(
+    "--since", type=Day(first_day), help="Passages that name a day on or after this one, or else are published then."
+)
+@click.option(
+    "--until", type=Day(last_day), help="Passages that name a day on or before this one, or else are published then."
+)
 @click.option("--publisher", type=Text(), help="Articles of this publisher; part of the name will do.")
 @click.option("--author", type=Text(), help="Articles by this author; part of the name will do.")
 @click.option("--article", type=Text(), help="The article with this id.")
@@ -120,20 +124,22 @@ main.add_command(LateCommand("eval", "eval.cli:eval_command", "Measure answers o
 
 
 @main.command("index")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
 @index_option
+@click.option("--reread", is_flag=True, help="Compare the bytes of every file, not only its size and time.")
 @click.option("--model", help="Embedding model: a sentence-transformers name, or a folder.")
 @click.option("--encoding", help="tiktoken encoding that passages are counted in.")
-def index_command(paths: tuple[str, ...], folder: Path, model: str | None, encoding: str | None) -> None:
+def index_command(paths: tuple[str, ...], folder: Path, reread: bool, model: str | None, encoding: str | None) -> None:
     """Index files, folders and globs: .txt, .md, .html and .jsonl.
 
     The index mirrors every path it was ever given: what is new or changed there is read, what is gone is
-    dropped, and what was embedded before is not embedded again.
+    dropped, and what was embedded before is not embedded again. Without a PATH it is brought up to date.
     """
     from index.build import build  # noqa: PLC0415
 
     with display() as progress:
-        report = build(paths, folder, settings=_settings(folder, model, encoding), progress=progress, waiting=_tell)
+        settings = _settings(folder, model, encoding)
+        report = build(paths, folder, settings=settings, progress=progress, waiting=_tell, reread=reread)
     click.echo(render.report_text(report))
 
 
@@ -163,7 +169,7 @@ def forget(paths: tuple[str, ...], folder: Path) -> None:
     from index.build import forget as take_out  # noqa: PLC0415
 
     with display() as progress:
-        report = take_out(paths, folder, progress=progress)
+        report = take_out(paths, folder, progress=progress, waiting=_tell)
     click.echo(render.report_text(report))
 
 

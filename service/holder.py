@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import NoIndexError, PinciteError
-from index.generation import Generation, current_name, open_index
+from index.generation import POINTER, Generation, current_name, open_index
 
 _RETRY_SECONDS = 30.0
 """Pause before a generation that failed to open is tried again: opening checks every file."""
@@ -18,11 +19,21 @@ _RETRY_SECONDS = 30.0
 _log = logging.getLogger(__name__)
 
 
+def _pointer(folder: Path) -> tuple[int, int] | None:
+    """Return what changes whenever a build publishes: inode and time of the file that names the generation."""
+    try:
+        status = os.stat(folder / POINTER)
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
+
+
 class _Held:
     """A generation, the number of requests that read it, and whether a newer one took its place."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, pointer: tuple[int, int] | None) -> None:
         self.generation = generation
+        self.pointer = pointer
         self.users = 0
         self.retired = False
 
@@ -76,7 +87,9 @@ class IndexHolder:
         except PinciteError as error:
             self._note(error, "")
             return False
-        if self._held and self._held.generation.name == name:
+        # A folder that was deleted and made anew has generations of the same names, but not the same pointer.
+        pointer = _pointer(self._folder)
+        if self._held and (self._held.generation.name, self._held.pointer) == (name, pointer):
             return False
         if name == self._failed and time.monotonic() < self._retry_at:
             return False
@@ -85,7 +98,7 @@ class IndexHolder:
         except PinciteError as error:
             self._note(error, name)
             return False
-        self._replace(_Held(generation))
+        self._replace(_Held(generation, pointer))
         self._failed = None
         _log.info("serving generation %s", generation.name)
         return True

@@ -127,7 +127,9 @@ def report_text(report: BuildReport) -> str:
         lines += [
             f"sources: {report.new_sources} new or changed, {report.unchanged_sources} unchanged, "
             f"{report.removed_sources} removed",
-            f"passages: {report.embedded} embedded, {report.reused} reused, {report.split} split to fit",
+            f"passages: {report.passages - report.split} of whole sentences, {report.split} pieces of sentences "
+            "too long for one passage",
+            f"vectors: {report.embedded} embedded, {report.reused} reused",
             f"took {report.seconds:.1f} s",
         ]
     else:

@@ -2,6 +2,8 @@
 
     python -m index.encoding.train OUT.tiktoken FILE...
 
+The one that ships was trained on the texts of MultiHop-RAG, SQuAD 2.0 (dev), TimeQA (test), JaQuAD (dev), XQuAD
+(English) and SciFact and on five articles about Japan and South Korea; it holds none of their text but the merges.
 FILE is text, or JSON Lines whose `text` and `title` fields are read. The output has tiktoken's format: one
 base64 token and its rank a line, the 256 single bytes first, then the merges in the order they were learnt
 (byte-pair encoding: Sennrich, Haddow and Birch 2016). Changing the encoding changes every passage, so a new

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article, Block, BlockKind, DateSpan
-from index.chunk import DEFAULT_PASSAGE_TOKENS, Chunk, Limits, chunk
+from index.chunk import Chunk, Limits, chunk
 from index.clean import type_blocks
 from index.load import find_sources, load_file
+from index.manifest import BuildSettings
 from index.sentences import sentence_spans
 from index.tokens import BUNDLED, count_tokens, load_encoding
 from tests.index.test_clean import texts
@@ -28,7 +29,10 @@ def write(text: str, published: DateSpan | None = None) -> Article:
     return Article("a", "A Harbour", (), None, published, None, "en", "a.txt", "", text)
 
 
-def limit(tokens: int = DEFAULT_PASSAGE_TOKENS, characters: int = 10_000) -> Limits:
+TOKENS = BuildSettings().passage_tokens
+
+
+def limit(tokens: int = TOKENS, characters: int = 10_000) -> Limits:
     """Return limits whose window takes so many characters."""
     return Limits(tokens, ENCODING, lambda text: len(text) <= characters)
 
@@ -161,7 +165,7 @@ def test_a_day_without_a_year_takes_it_from_the_article(text: str, published: Da
 def test_a_long_section_is_cut_into_even_passages(count: int) -> None:
     text = " ".join(SENTENCES[:count])
     tokens = [passage.tokens for passage in cut(text, limit())[1]]
-    assert len(tokens) <= -(-count_tokens(ENCODING, text) // DEFAULT_PASSAGE_TOKENS) + 1
+    assert len(tokens) <= -(-count_tokens(ENCODING, text) // TOKENS) + 1
     assert max(tokens) - min(tokens) <= 2 * count_tokens(ENCODING, SENTENCES[0])
 
 
@@ -173,8 +177,8 @@ def test_passages_of_the_briefings_stand_near_the_budget(briefings: Path) -> Non
         blocks = type_blocks(article.text, article.title, markdown=True, front_matter=loaded.front_matter)
         passages = chunk(article, blocks, limit())
         tokens += [passage.tokens for passage in passages if BlockKind.PARAGRAPH in passage.kinds]
-    assert 120 <= statistics.mean(tokens) <= DEFAULT_PASSAGE_TOKENS
-    assert max(tokens) <= DEFAULT_PASSAGE_TOKENS
+    assert 120 <= statistics.mean(tokens) <= TOKENS
+    assert max(tokens) <= TOKENS
 
 
 def test_a_character_stays_with_its_marks() -> None:
@@ -215,4 +219,4 @@ def test_hostile_text_is_cut_in_linear_time(unit: str) -> None:
     begin = time.perf_counter()
     passages = cut(text, limit())[1]
     assert time.perf_counter() - begin < 8
-    assert max(passage.tokens for passage in passages) <= DEFAULT_PASSAGE_TOKENS
+    assert max(passage.tokens for passage in passages) <= TOKENS

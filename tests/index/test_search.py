@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -61,7 +63,7 @@ def test_the_same_question_gets_the_same_answer(generation: Generation) -> None:
     assert replace(first, took_ms={}) == replace(second, took_ms={})
 
 
-@pytest.mark.parametrize("k", [1, 3, 20, 10_000])
+@pytest.mark.parametrize("k", [1, 3, 20, 10_000, 10**12])
 def test_k_passages_come_back_where_k_exist(generation: Generation, k: int) -> None:
     groups = {passage.group for passage in generation.store.all_passages()}
     hits = search(generation, "Japan and South Korea", k=k).hits
@@ -113,6 +115,49 @@ def test_odd_characters_in_a_question_do_no_harm(generation: Generation, questio
 
 def test_a_question_on_nothing_here_is_not_answered(generation: Generation) -> None:
     assert not search(generation, "How long must sourdough bread rise before baking?").answered
+
+
+@pytest.mark.parametrize(
+    "question", ["How do you bake bread in Seoul?", "What is a good recipe for pasta?", "Who is president?"]
+)
+def test_how_many_passages_are_asked_for_does_not_decide_whether_there_is_an_answer(
+    generation: Generation, question: str
+) -> None:
+    assert len({search(generation, question, k=k).answered for k in (1, 2, 5, 25)}) == 1
+
+
+def test_copies_of_a_text_do_not_take_the_places_of_other_passages(tmp_path: Path) -> None:
+    copies = [{"_id": f"copy{i}", "title": "Rhine", "text": TWICE} for i in range(150)]
+    others = [
+        {"_id": f"other{i}", "title": "Rhine", "text": f"The Rhine was {i} metres deep at Basel."} for i in range(6)
+    ]
+    (tmp_path / "rhine.jsonl").write_text("\n".join(map(json.dumps, copies + others)))
+    build([str(tmp_path / "rhine.jsonl")], tmp_path / "index")
+    with closing(open_index(tmp_path / "index")) as index:
+        hits = search(index, "treaty signed in Geneva on the river Rhine", k=5).hits
+    assert len(hits) == 5
+    assert max(len(hit.citation.also_in) for hit in hits) == 149
+
+
+def test_texts_that_differ_in_a_figure_are_no_duplicates(tmp_path: Path) -> None:
+    texts = [
+        "Exports rose by 1.5% to $5 million.",
+        "Exports rose by 15% to €5 million.",
+        "exports ROSE by 1.5%  to $5 million.",
+    ]
+    lines = [{"_id": str(i), "title": "Trade", "text": text} for i, text in enumerate(texts)]
+    (tmp_path / "trade.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    build([str(tmp_path / "trade.jsonl")], tmp_path / "index")
+    with closing(open_index(tmp_path / "index")) as index:
+        hits = search(index, "How much did exports rise?").hits
+    assert sorted(len(hit.citation.also_in) for hit in hits) == [0, 1]
+
+
+def test_briefings_written_later_date_their_events_by_what_they_tell(generation: Generation) -> None:
+    days = [span for passage in generation.store.all_passages() for span in passage.dates if span.start == span.end]
+    told = [span for span in days if span.start != date(2026, 11, 23)]  # which their front matter names
+    assert max(told).end < date(2026, 1, 1)
+    assert DateSpan(date(2024, 12, 3), date(2024, 12, 3)) in told
 
 
 def test_a_name_alone_is_answered(generation: Generation) -> None:
