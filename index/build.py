@@ -93,9 +93,8 @@ def build(
         roots = list(before.roots)
         roots += [path for path in map(os.path.abspath, paths) if not _covered(path, roots)]
         if not roots:
-            raise UsageError(
-                "there is nothing to index yet", f"Name files or folders: pincite index PATH... --index {folder}"
-            )
+            hint = f"Name files or folders: pincite index PATH... --index {folder}"
+            raise UsageError("no path was ever indexed here", hint)
         return _rebuild(list(dict.fromkeys(roots)), folder, before, settings, progress, reread=reread)
 
 

@@ -98,8 +98,11 @@ def describe_html(html: str, name: str) -> Described:
     """Extract main text (as Markdown) and metadata of a web page; raises SourceError if it has no text."""
     from trafilatura import bare_extraction, extract  # noqa: PLC0415 (half a second, and only for HTML)
 
-    text = extract(html, output_format="markdown", include_comments=False, include_formatting=True)
-    found = bare_extraction(html, with_metadata=True, include_comments=False)
+    try:
+        text = extract(html, output_format="markdown", include_comments=False, include_formatting=True)
+        found = bare_extraction(html, with_metadata=True, include_comments=False)
+    except Exception as error:  # a page can break the parsers below in many ways
+        raise SourceError(f"its HTML cannot be read: {error}") from error
     if not text or found is None:
         raise SourceError("no main text was found in the page")
     fields = {key: getattr(found, key, None) for key in ("title", "author", "sitename", "date", "url", "language")}

@@ -26,15 +26,18 @@ class BestSentence:
     """Share of the question it holds, rare words counting more: 0 to 1, higher is better."""
 
 
-def best_sentence(text: str, language: str, weights: Mapping[tuple[str, ...], float]) -> BestSentence:
+def best_sentence(text: str, language: str, weights: Mapping[tuple[str, ...], float], skip: int = 0) -> BestSentence:
     """Return the sentence of a passage that covers most of the question; of equal ones the first.
 
     `weights` gives each different word of the question, as its stems, its inverse document frequency. A sentence
     covers the summed weight of the words it holds in any of their stems, each once, as a share of all.
+    Sentences that begin within the first `skip` characters, the heading above the prose, are passed over.
     """
     total = sum(weights.values())
     best = BestSentence(0, len(text), -1.0)
     for start, end, held in _sentences(text, language):
+        if start < skip:
+            continue
         covered = sum(weight for word, weight in weights.items() if not held.isdisjoint(word)) / total if total else 0.0
         if covered > best.coverage:
             best = BestSentence(start, end, covered)

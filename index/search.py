@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -27,7 +27,9 @@ _CANDIDATES = 100
 """Passages taken from each of the two rankings, or four times k where that is more."""
 _PROSE = {BlockKind.PARAGRAPH, BlockKind.EVENT}
 _BESIDE_THE_PROSE = 0.7
-"""What the score of a caption, note, byline, heading or page furniture is multiplied by."""
+"""What the score of a caption, note or byline is multiplied by."""
+_FURNITURE = 0.3
+"""What the score of page furniture, front matter or a heading alone is multiplied by: they answer nothing."""
 _LOOKED_AT = 30
 """Candidates whose sentences are looked at, or k where that is more."""
 _DECIDED_BY = 5
@@ -56,7 +58,8 @@ def search(index: Generation, question: str, *, k: int = 5, filters: Filters | N
     with clock.stage("cite"):
         hits = tuple(_hit(index, rank, item) for rank, item in enumerate(ranked[:k], 1))
     with clock.stage("decide"):
-        answered = _is_answered(index, ranked[:_DECIDED_BY], weights)
+        # Who sets limits asks what there is within them, however little the question says.
+        answered = bool(hits) and (allowed is not None or _is_answered(index, ranked[:_DECIDED_BY], weights))
     return Answer(question, answered, hits if answered else (), limits, index.name, clock.milliseconds())
 
 
@@ -125,6 +128,12 @@ def _retrieve(index: Generation, asked: _Asked, depth: int, clock: _Clock) -> Fu
         return fuse(ids, index.vectors.scores(asked.vector, ids), lexical, dense_weight(len(asked.weights)))
 
 
+def _worth(kinds: Collection[BlockKind]) -> float:
+    if _PROSE & set(kinds):
+        return 1.0
+    return _FURNITURE if set(kinds) <= {BlockKind.BOILERPLATE, BlockKind.HEADING} else _BESIDE_THE_PROSE
+
+
 def _by_sentences(
     index: Generation, chosen: Sequence[tuple[int, Scores]], weights: Mapping[tuple[str, ...], float]
 ) -> list[_Candidate]:
@@ -133,7 +142,9 @@ def _by_sentences(
     candidates: list[_Candidate] = []
     for passage, (_, scores) in zip(passages, chosen, strict=True):
         article = index.store.article(passage.article_id)
-        sentence = best_sentence(passage.text, article.language, weights)
+        headed = passage.kinds[0] is BlockKind.HEADING and len(passage.kinds) > 1
+        skip = passage.text.find("\n") + 1 if headed else 0
+        sentence = best_sentence(passage.text, article.language, weights, skip)
         score = (scores.fused + _SENTENCE_WEIGHT * sentence.coverage) / (1 + _SENTENCE_WEIGHT)
         candidates.append(_Candidate(passage, article, sentence, replace(scores, fused=score)))
     return sorted(candidates, key=lambda item: -item.scores.fused)
@@ -142,7 +153,7 @@ def _by_sentences(
 def _first_of_each_group(index: Generation, fused: Fused, most: int) -> list[tuple[int, Scores]]:
     """Return the ids and scores of the best passages: prose before what stands beside it, no text twice."""
     ranked = index.store.ranked(fused.ids)
-    factors = np.array([1.0 if _PROSE & set(passage.kinds) else _BESIDE_THE_PROSE for passage in ranked])
+    factors = np.array([_worth(passage.kinds) for passage in ranked])
     scores = fused.fused * factors
     chosen: dict[int, tuple[int, Scores]] = {}
     for i in np.argsort(-scores, kind="stable"):

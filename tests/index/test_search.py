@@ -160,6 +160,22 @@ def test_briefings_written_later_date_their_events_by_what_they_tell(generation:
     assert DateSpan(date(2024, 12, 3), date(2024, 12, 3)) in told
 
 
+def test_limits_are_answered_from_however_little_the_question_says(generation: Generation) -> None:
+    day = Filters(since=date(2024, 11, 24), until=date(2024, 11, 24))
+    answer = search(generation, "What happened?", filters=day)
+    assert answer.answered
+    assert any("November 24, 2024" in hit.text for hit in answer.hits)
+
+
+@pytest.mark.parametrize(
+    "question", ["Where did Andy Lim study?", "What should Japan do?", "What did December take away?"]
+)
+def test_neither_front_matter_nor_a_heading_is_the_answer(generation: Generation, question: str) -> None:
+    for hit in search(generation, question).hits:
+        assert hit.kinds != (BlockKind.BOILERPLATE,)
+        assert not hit.highlight.text.startswith(("---", "#"))
+
+
 def test_a_name_alone_is_answered(generation: Generation) -> None:
     assert any("Hayashi" in hit.text for hit in search(generation, "Hayashi").hits)
 
