@@ -10,6 +10,7 @@ import pytest
 
 from index import build as build_module
 from index import ingest
+from index.article import BlockKind
 from index.build import BuildReport, build, forget
 from index.errors import NoIndexError, PinciteError, SourceError, UsageError
 from index.generation import Generation, current_name, open_index, read_manifest
@@ -48,6 +49,8 @@ def _check(folder: Path, articles: dict[str, str]) -> None:
     assert [passage.id for passage in passages] == list(range(opened.manifest.passages))
     assert {passage.article_id for passage in passages} == set(articles)
     for passage in passages:
+        if passage.kinds == (BlockKind.HEADING,):
+            continue  # which stands behind the prose below it
         hits = search(opened, passage.text, k=1).hits
         assert hits[0].text == passage.text
         assert hits[0].scores.dense > 0.6

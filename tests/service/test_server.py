@@ -46,7 +46,9 @@ def test_serve_on_a_port_in_use_fails_with_one_message(shell: Shell) -> None:
 
 
 def test_a_served_answer_is_the_one_ask_prints(index_folder: Path, shell: Shell) -> None:
-    code = "from service.cli import main; main()"
+    # Whoever runs the tests in the background passes on that interrupts are ignored.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{heed}; from service.cli import main; main()"
     server = subprocess.Popen(
         [sys.executable, "-c", code, "serve", "--port", "0", "--index", str(index_folder)],
         stderr=subprocess.PIPE,
