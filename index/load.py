@@ -71,7 +71,7 @@ def find_sources(paths: Sequence[str]) -> tuple[list[SourceFile], list[Skipped]]
             for file in files:
                 reason = _refusal(file.path)
                 if reason:
-                    skipped.append(Skipped(_printable(file.path), reason))
+                    skipped.append(Skipped(printable(file.path), reason))
                 else:
                     found.setdefault(file.path, file)
     return [found[path] for path in sorted(found)], skipped
@@ -92,12 +92,12 @@ def _walk(root: Path, skipped: list[Skipped]) -> Iterator[SourceFile]:
     """Yield the files below `root`; hidden ones and hidden folders are left out, as shells do."""
 
     def unreadable(error: OSError) -> None:
-        skipped.append(Skipped(_printable(error.filename), f"folder cannot be read: {error.strerror}"))
+        skipped.append(Skipped(printable(error.filename), f"folder cannot be read: {error.strerror}"))
 
     for folder, subfolders, names in os.walk(root, onerror=unreadable):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         linked = [Path(folder, name) for name in subfolders if os.path.islink(os.path.join(folder, name))]
-        skipped += [Skipped(_printable(path), "is a link to a folder, which is not followed") for path in linked]
+        skipped += [Skipped(printable(path), "is a link to a folder, which is not followed") for path in linked]
         for name in sorted(names):
             if not name.startswith("."):
                 path = Path(folder, name)
@@ -125,7 +125,8 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def _printable(path: str | Path) -> str:
+def printable(path: str | Path) -> str:
+    """Return a path with every byte that is no UTF-8 replaced, so that it can be stored and printed."""
     return os.fsencode(path).decode("utf-8", "replace")
 
 
@@ -136,9 +137,9 @@ def load_file(file: SourceFile) -> tuple[list[Loaded], list[Skipped]]:
             return _load_json_lines(file)
         return [_load_single(file)], []
     except SourceError as error:
-        return [], [Skipped(_printable(file.path), error.message)]
+        return [], [Skipped(printable(file.path), error.message)]
     except OSError as error:
-        return [], [Skipped(_printable(file.path), f"cannot be read: {error.strerror or error}")]
+        return [], [Skipped(printable(file.path), f"cannot be read: {error.strerror or error}")]
 
 
 def _load_single(file: SourceFile) -> Loaded:

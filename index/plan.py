@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.load import Skipped, SourceFile, find_sources
+from index.load import Skipped, SourceFile, find_sources, printable
 from index.schema import SourceRecord
 from index.write import read_sources
 
@@ -64,7 +64,7 @@ def make_plan(roots: Sequence[str], old: Path | None, home: Path, *, reread: boo
         kept = [before.pop(path) for path in list(before) if _within(path, [root])]  # it may only be unmounted
         unchanged += kept
         still = "; its articles are kept until `pincite forget` drops them" if kept else ""
-        skipped.append(Skipped(_legible(root), f"is gone{still}"))
+        skipped.append(Skipped(printable(root), f"is gone{still}"))
     skipped += [item for record in unchanged for item in passed_over.get(record.path, [])]
     return Plan(tuple(changed), tuple(unchanged), tuple(before), tuple(skipped), moved)
 
@@ -75,19 +75,11 @@ def _within(path: str, roots: Iterable[str]) -> bool:
 
 
 def _sources(roots: Sequence[str], home: Path) -> tuple[list[SourceFile], list[Skipped]]:
-    """Find the files under `roots` without the index's own, and without names that no manifest could hold."""
+    """Find the files under `roots` without the index's own."""
     index = [os.path.abspath(home), str(home.resolve())]
     files, skipped = find_sources(roots)
-    skipped = [Skipped(_legible(item.path), item.reason) for item in skipped if not _within(item.path, index)]
-    files = [file for file in files if not _within(str(file.path), index)]
-    odd = [file for file in files if _legible(str(file.path)) != str(file.path)]
-    skipped += [Skipped(_legible(str(file.path)), "its name is not UTF-8; rename it") for file in odd]
-    return [file for file in files if file not in odd], skipped
-
-
-def _legible(path: str) -> str:
-    """Return a path with every byte that is no UTF-8 replaced, so that it can be stored and printed."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    skipped = [item for item in skipped if not _within(item.path, index)]
+    return [file for file in files if not _within(str(file.path), index)], skipped
 
 
 def _measure(file: SourceFile, known: SourceRecord | None) -> SourceRecord:
