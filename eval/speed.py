@@ -112,7 +112,7 @@ def measure_embedding(folder: Path, runs: int) -> list[Figure]:
     model = find_model(DEFAULT_MODEL)
     encoder, original = OnnxEncoder(cached_encoder(model)), load_original(model)
     index = open_index(folder)
-    texts = [text for _, text, _ in search_texts(index.store, encoder)]
+    texts = [passage.embedded for passage in search_texts(index.store, encoder)]
     texts = (texts * (_EMBEDDED // len(texts) + 1))[:_EMBEDDED]
     index.close()
     encoder.encode_passages(texts[:4])

@@ -245,10 +245,9 @@ def _next_name(folder: Path) -> str:
 
 
 def _write_indexes(home: Path, old_home: Path | None, model: ModelFiles, job: Job) -> tuple[int, int]:
-    old_files = (old_home / layout.STORE, old_home / layout.VECTORS) if old_home else None
     embedder: Encoder = gpu_encoder(model, job.encoder.config) or job.encoder
     with closing(Store(home / layout.STORE)) as store:
-        return write_passage_indexes(home, store, job.encoder, embedder, old_files, job.progress)
+        return write_passage_indexes(home, store, job.encoder, embedder, old_home, job.progress)
 
 
 def _is_read(path: Path) -> bool:

@@ -8,6 +8,7 @@
         store.sqlite             articles, blocks, passages
         vectors.faiss            one vector a passage
         words/                   tantivy
+        sentences/               sentences of the passages: places, terms, vectors
       lock                       held while a build runs
 
 A reader keeps the generation it opened: its files stay mapped even after a later build deletes them.
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING
 from index.errors import DamagedIndexError, IndexStateError, NoIndexError
 from index.lexical import LexicalIndex, TantivyWords
 from index.manifest import MANIFEST, REBUILD, Manifest, check_files
+from index.sentence_index import SentenceIndex
 from index.store import Store
 from index.vectors import FaissVectors, VectorIndex
 
@@ -38,6 +40,7 @@ ENCODERS = "encoders"
 STORE = "store.sqlite"
 VECTORS = "vectors.faiss"
 WORDS = "words"
+SENTENCES = "sentences"
 BUILDING = ".building-"
 _ATTEMPTS = 5
 
@@ -52,6 +55,7 @@ class Generation:
     store: Store
     vectors: VectorIndex
     lexical: LexicalIndex
+    sentences: SentenceIndex
     encoder: Encoder
 
     @property
@@ -113,9 +117,13 @@ def _open(folder: Path, name: str) -> Generation:
 
     encoder = OnnxEncoder(folder / manifest.encoder)
     _check_encoder(manifest, encoder.config.weights_sha256, folder)
-    vectors, words = FaissVectors(home / VECTORS), TantivyWords(home / WORDS)
+    vectors, words, sentences = (
+        FaissVectors(home / VECTORS),
+        TantivyWords(home / WORDS),
+        SentenceIndex(home / SENTENCES),
+    )
     store = Store(home / STORE)  # last, because it must be closed
-    return Generation(folder, manifest, store, vectors, words, encoder)
+    return Generation(folder, manifest, store, vectors, words, sentences, encoder)
 
 
 def _check_encoder(manifest: Manifest, weights_sha256: str, folder: Path) -> None:
