@@ -92,7 +92,7 @@ class Answer:
     answered: bool
     """False when nothing in the collection comes near the question; `hits` is then empty."""
     hits: tuple[Hit, ...]
-    """At most k passages, best first, one for each group of identical texts."""
+    """At most k passages, best first, one for each group of texts that are the same or nearly so."""
     filters: Filters
     """The limits that were applied."""
     generation: str

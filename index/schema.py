@@ -61,7 +61,8 @@ CREATE TABLE passages (
     split INTEGER NOT NULL,
     vector_key BLOB NOT NULL,   -- digest of the text that was embedded
     words_key BLOB NOT NULL,    -- digest of the terms: equal for duplicates
-    grp INTEGER NOT NULL        -- lowest id with the same words_key
+    band_keys BLOB NOT NULL,    -- find near duplicates: see index/duplicates.py
+    grp INTEGER NOT NULL        -- lowest id of the passages with the same or nearly the same words
 );
 CREATE TABLE passage_dates (
     passage INTEGER NOT NULL,
@@ -72,7 +73,6 @@ CREATE TABLE passage_dates (
 
 INDEXES = """
 CREATE INDEX passages_by_article ON passages (article);
-CREATE INDEX passages_by_group ON passages (grp);
 CREATE INDEX passage_dates_by_first ON passage_dates (first, last, passage);
 """
 

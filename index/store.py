@@ -177,13 +177,13 @@ class Store:
         return int(self._rows("SELECT notes FROM articles WHERE id = ?", [article_id])[0][0])
 
     def duplicates(self, passage: Passage) -> tuple[Place, ...]:
-        """Return the other places where a passage's words stand, in index order."""
+        """Return the other places where a passage's words stand: the same words first, then nearly the same."""
         rows = self._rows(
-            'SELECT a.id, a.title, start, "end" FROM passages p JOIN articles a ON a.n = p.article'
-            " WHERE grp = ? AND p.id != ? ORDER BY p.id",
-            [passage.group, passage.id],
+            'SELECT a.id, a.title, start, "end", words_key = (SELECT words_key FROM passages WHERE id = ?) AS same'
+            " FROM passages p JOIN articles a ON a.n = p.article WHERE grp = ? AND p.id != ? ORDER BY same DESC, p.id",
+            [passage.id, passage.group, passage.id],
         )
-        return tuple(Place(*row) for row in rows)
+        return tuple(Place(name, title, start, end, bool(same)) for name, title, start, end, same in rows)
 
     def all_passages(self) -> Iterator[Passage]:
         """Yield every passage in id order, a few thousand at a time."""

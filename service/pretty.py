@@ -46,8 +46,8 @@ def _passage(hit: Hit) -> Text:
 def _citation(hit: Hit) -> Text:
     citation = hit.citation
     text = Text.assemble((about(citation), "italic green"), "\n", (where(citation), "cyan"))
-    if citation.also_in:
-        text.append(f"\nalso in {also_in(citation)}", style="dim")
+    for line in also_in(citation):
+        text.append(f"\n{line}", style="dim")
     return text
 
 

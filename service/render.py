@@ -64,9 +64,13 @@ def where(citation: Citation) -> str:
     return clean(f"{citation.source}:{citation.start}-{citation.end}{page}")
 
 
-def also_in(citation: Citation) -> str:
-    """Write the other places of the same text; empty where there is none."""
-    return clean("; ".join(f"{place.article_id}:{place.start}-{place.end}" for place in citation.also_in))
+def also_in(citation: Citation) -> list[str]:
+    """Write the other places of the same text on a line, and those of nearly the same text on another, if any."""
+    lines = []
+    for said, same in (("also in ", True), ("also in, nearly the same: ", False)):
+        places = [f"{place.article_id}:{place.start}-{place.end}" for place in citation.also_in if place.same is same]
+        lines += [clean(said + "; ".join(places))] if places else []
+    return lines
 
 
 def answer_text(answer: Answer) -> str:
@@ -77,9 +81,7 @@ def answer_text(answer: Answer) -> str:
 def _hit_text(hit: Hit) -> str:
     before, sentence, after = split_at_highlight(hit)
     passage = f"{before}[[{sentence}]]{after}" if sentence else before + after
-    lines = [passage.strip(), about(hit.citation), where(hit.citation)]
-    if hit.citation.also_in:
-        lines.append(f"also in {also_in(hit.citation)}")
+    lines = [passage.strip(), about(hit.citation), where(hit.citation), *also_in(hit.citation)]
     return f"{hit.rank}. " + indent("\n".join(lines), "   ").lstrip()
 
 

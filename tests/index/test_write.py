@@ -21,7 +21,7 @@ def _article(name: str, published: DateSpan | None) -> Article:
 
 def _passage(start: int, end: int, words: str, dates: tuple[DateSpan, ...] = ()) -> NewPassage:
     kinds = (BlockKind.PARAGRAPH,)
-    return NewPassage(Chunk(start, end, ("Section",), kinds, 3, dates, False), digest(words), digest(words))
+    return NewPassage(Chunk(start, end, ("Section",), kinds, 3, dates, False), digest(words), digest(words), b"")
 
 
 def _source(name: str) -> SourceRecord:

@@ -25,7 +25,7 @@ def hit(**changes: object) -> Hit:
         start=100,
         end=100 + len(TEXT),
         sha256="0" * 64,
-        also_in=(Place("copy", "A copy", 7, 46),),
+        also_in=(Place("copy", "A copy", 7, 46, same=True),),
     )
     values: dict[str, object] = {
         "rank": 1,
