@@ -134,6 +134,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteCitation:
+    """An end note that a passage refers to by number: what it cites in its turn."""
+
+    number: int
+    """Number of the note."""
+    start: int
+    """First character of the note in the article's text."""
+    end: int
+    """One past its last character."""
+    text: str
+    """The note, exactly as it stands, its number in front."""
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """Everything a reader needs to check a passage against its source."""
 

@@ -16,6 +16,7 @@ from index.errors import SourceError
 from index.load import Loaded, Skipped, load_file
 from index.manifest import BuildSettings
 from index.normalise import search_form
+from index.notes import link_notes
 from index.plan import Plan
 from index.progress import Progress
 from index.tokens import load_encoding
@@ -88,7 +89,7 @@ def _add(writer: StoreWriter, loaded: Loaded, path: str, job: Job) -> str | None
         words = search_form(text, notes=notes)
         # Duplicates are the same words with the same figures and stops, whatever their case and white space.
         passages.append(NewPassage(piece, vector_key, digest(words.casefold()), band_keys(words)))
-    writer.add_article(article, path, blocks, passages, notes)
+    writer.add_article(article, path, blocks, passages, notes, link_notes(article.text, blocks, notes))
     return None
 
 

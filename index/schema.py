@@ -49,6 +49,15 @@ CREATE TABLE blocks (
     dates TEXT NOT NULL,        -- JSON list of [first day, last day]
     PRIMARY KEY (article, start)
 ) WITHOUT ROWID;
+CREATE TABLE note_links (       -- a note's number borne by an article's text, and the note it points to
+    article INTEGER NOT NULL,
+    start INTEGER NOT NULL,     -- of the number
+    "end" INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    note_start INTEGER NOT NULL,
+    note_end INTEGER NOT NULL,
+    PRIMARY KEY (article, start)
+) WITHOUT ROWID;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY,     -- 0 to count - 1: the row in the vector file
     article INTEGER NOT NULL,

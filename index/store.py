@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from index.article import Article, Block, BlockKind, DateSpan, Passage, Place
+from index.article import Article, Block, BlockKind, DateSpan, NoteCitation, Passage, Place
 from index.errors import DamagedIndexError, UnknownIdError
 from index.result import Filters
 from index.schema import (
@@ -175,6 +175,18 @@ class Store:
     def notes(self, article_id: str) -> int:
         """Return the highest number an end note of the article carries, 0 without notes."""
         return int(self._rows("SELECT notes FROM articles WHERE id = ?", [article_id])[0][0])
+
+    def cited_notes(self, article_id: str, start: int, end: int) -> tuple[NoteCitation, ...]:
+        """Return the end notes that an article's `text[start:end]` refers to by number, each once, in text order."""
+        rows = self._rows(
+            "SELECT article, number, note_start, note_end FROM note_links WHERE start >= ? AND start < ?"
+            " AND article = (SELECT n FROM articles WHERE id = ?) ORDER BY start",
+            [start, end, article_id],
+        )
+        return tuple(
+            NoteCitation(number, first, last, self._text(article)[first:last])
+            for article, number, first, last in dict.fromkeys(rows)
+        )
 
     def duplicates(self, passage: Passage) -> tuple[Place, ...]:
         """Return the other places where a passage's words stand: the same words first, then nearly the same."""

@@ -14,6 +14,7 @@ from index.article import Article, Block
 from index.chunk import Chunk
 from index.grouping import group_passages
 from index.load import Skipped
+from index.notes import NoteLink
 from index.schema import INDEXES, SOURCE_COLUMNS, TABLES, SourceRecord, pack_dates
 
 
@@ -80,9 +81,15 @@ class StoreWriter:
         self._db.executemany("INSERT INTO skipped VALUES (?, ?, ?)", rows)
 
     def add_article(
-        self, article: Article, source_path: str, blocks: Sequence[Block], passages: Sequence[NewPassage], notes: int
+        self,
+        article: Article,
+        source_path: str,
+        blocks: Sequence[Block],
+        passages: Sequence[NewPassage],
+        notes: int,
+        links: Sequence[NoteLink] = (),
     ) -> None:
-        """Add an article with its blocks and passages."""
+        """Add an article with its blocks, its passages, the highest number of its notes and what points to them."""
         number = self._articles
         span = article.published
         self._db.execute(
@@ -96,6 +103,10 @@ class StoreWriter:
         self._db.executemany(
             "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)",
             [(number, b.start, b.end, b.kind.value, b.level, pack_dates(b.dates)) for b in blocks],
+        )
+        self._db.executemany(
+            "INSERT INTO note_links VALUES (?, ?, ?, ?, ?, ?)",
+            [(number, at.marker.start, at.marker.end, at.marker.number, at.note.start, at.note.end) for at in links],
         )
         for passage in passages:
             self._add_passage(number, article, passage)
@@ -136,6 +147,11 @@ class StoreWriter:
         self._db.execute(f"INSERT INTO articles SELECT ?, {names} FROM old.articles WHERE n = ?", [number, old_number])
         self._db.execute(
             'INSERT INTO blocks SELECT ?, start, "end", kind, level, dates FROM old.blocks WHERE article = ?',
+            [number, old_number],
+        )
+        self._db.execute(
+            'INSERT INTO note_links SELECT ?, start, "end", number, note_start, note_end FROM old.note_links'
+            " WHERE article = ?",
             [number, old_number],
         )
         first = self._db.execute("SELECT min(id), count(*) FROM old.passages WHERE article = ?", [old_number])

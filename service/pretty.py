@@ -13,10 +13,12 @@ from rich.text import Text
 
 from index.result import Answer, Hit
 from index.store import ArticleSummary
-from service.render import NOTHING, about, also_in, article_rows, clean, split_at_highlight, where
+from service.render import NOTHING, about, also_in, article_rows, clean, notes, split_at_highlight, where
 
 _WIDEST = 100
 """Columns: longer lines are hard to read."""
+_LONGEST_NOTE = 160
+"""Characters of an end note that are shown: whoever wants its whole address pipes or asks for JSON."""
 
 
 def _console() -> Console:
@@ -46,7 +48,7 @@ def _passage(hit: Hit) -> Text:
 def _citation(hit: Hit) -> Text:
     citation = hit.citation
     text = Text.assemble((about(citation), "italic green"), "\n", (where(citation), "cyan"))
-    for line in also_in(citation):
+    for line in (*also_in(citation), *notes(hit, _LONGEST_NOTE)):
         text.append(f"\n{line}", style="dim")
     return text
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from textwrap import indent
+from textwrap import indent, shorten
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from index.store import ArticleSummary
     from index.verify import VerifyReport
 
+_NOTE_NUMBER = re.compile(r"^\[?\^?\d{1,3}[.)\]]:?\s+")
 NOTHING = "Nothing in the collection answers this."
 
 
@@ -73,6 +75,12 @@ def also_in(citation: Citation) -> list[str]:
     return lines
 
 
+def notes(hit: Hit, longest: int | None = None) -> list[str]:
+    """Write the end notes of a passage, each on a line, cut to `longest` characters where that is given."""
+    said = ((note.number, " ".join(_NOTE_NUMBER.sub("", clean(note.text)).split())) for note in hit.notes)
+    return [f"note {number}: {shorten(text, longest, placeholder=' …') if longest else text}" for number, text in said]
+
+
 def answer_text(answer: Answer) -> str:
     """Write an answer: each passage under its rank, its best sentence in [[ ]], then its citation."""
     return "\n\n".join(map(_hit_text, answer.hits)) if answer.answered else NOTHING
@@ -81,7 +89,7 @@ def answer_text(answer: Answer) -> str:
 def _hit_text(hit: Hit) -> str:
     before, sentence, after = split_at_highlight(hit)
     passage = f"{before}[[{sentence}]]{after}" if sentence else before + after
-    lines = [passage.strip(), about(hit.citation), where(hit.citation), *also_in(hit.citation)]
+    lines = [passage.strip(), about(hit.citation), where(hit.citation), *also_in(hit.citation), *notes(hit)]
     return f"{hit.rank}. " + indent("\n".join(lines), "   ").lstrip()
 
 
