@@ -70,14 +70,15 @@ def near_groups(rows: Sequence[bytes], text: Callable[[int], str]) -> dict[int, 
 
     `rows` holds the `band_keys` of each text, in an order that hangs on the texts alone, so that the groups do
     too; `text` gives the search form of a position. Every member of a group is nearly the same as the first of it:
-    there are no chains. Memory grows by 64 bytes a text, and by the positions of those that meet in a band.
+    there are no chains. Memory grows by some 300 bytes a text.
     """
     read = lru_cache(_TEXTS_KEPT)(lambda position: _Words.of(text(position)))
-    centres: dict[tuple[int, int], list[int]] = {}
+    keys = np.frombuffer(b"".join(rows), "<u4").reshape(-1, _BANDS)
+    shared = _shared(keys)
+    centres: dict[int, list[int]] = {}
     groups: dict[int, int] = {}
-    keys = np.frombuffer(b"".join(rows), np.uint32).reshape(-1, _BANDS)
-    for position in _meeting(keys):
-        places = list(enumerate(map(int, keys[position])))
+    for position in map(int, np.flatnonzero(shared.any(axis=1))):
+        places = [int(band) << 32 | int(keys[position, band]) for band in np.flatnonzero(shared[position])]
         known = dict.fromkeys(centre for place in places for centre in centres.get(place, ()))
         home = next((centre for centre in known if _near(read(centre), read(position))), None)
         if home is not None:
@@ -139,10 +140,10 @@ def _is_telling(word: str) -> bool:
     return _is_figure(word) or not word.islower() or bool(_TELLING.fullmatch(word))
 
 
-def _meeting(keys: Bands) -> list[int]:
-    """Return the positions, ascending, of texts that share a value of a band with another text."""
-    meets = np.zeros(len(keys), bool)
-    for band in keys.T:
+def _shared(keys: Bands) -> NDArray[np.bool_]:
+    """Tell of each value whether another text has it in the same band; shape (texts, 16)."""
+    shared = np.zeros(keys.shape, bool)
+    for i, band in enumerate(keys.T):
         _, inverse, counts = np.unique(band, return_inverse=True, return_counts=True)
-        meets |= counts[inverse] > 1
-    return [int(position) for position in np.flatnonzero(meets)]
+        shared[:, i] = counts[inverse] > 1
+    return shared
