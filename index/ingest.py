@@ -16,7 +16,7 @@ from index.errors import SourceError
 from index.load import Loaded, Skipped, load_file
 from index.manifest import BuildSettings
 from index.normalise import search_form
-from index.notes import link_notes
+from index.note_links import link_notes
 from index.plan import Plan
 from index.progress import Progress
 from index.tokens import load_encoding

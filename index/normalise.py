@@ -6,8 +6,6 @@ These functions make the search form of a text. They may change its length: offs
 import re
 import unicodedata
 
-from index.notes import find_markers
-
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile(r"[\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\ud800-\udfff]")
@@ -27,6 +25,8 @@ def search_form(text: str, *, notes: int = 0) -> str:
 
 
 def _without_marks(text: str, notes: int) -> str:
+    from index.notes import find_markers  # noqa: PLC0415 (only builds strip marks: asking need not compile the rules)
+
     kept = 0
     parts: list[str] = []
     for marker in find_markers(text, notes):

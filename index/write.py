@@ -14,7 +14,7 @@ from index.article import Article, Block
 from index.chunk import Chunk
 from index.grouping import group_passages
 from index.load import Skipped
-from index.notes import NoteLink
+from index.note_links import NoteLink
 from index.schema import INDEXES, SOURCE_COLUMNS, TABLES, SourceRecord, pack_dates
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from index.article import Article, Block, BlockKind, DateSpan
 from index.chunk import Chunk
 from index.load import Skipped
-from index.notes import Marker, NoteLink
+from index.note_links import NoteLink
+from index.notes import Marker
 from index.schema import SourceRecord
 from index.write import Counts, NewPassage, StoreWriter, digest, read_sources, vector_keys
 
