@@ -113,12 +113,12 @@ class Passage:
     dates: tuple[DateSpan, ...]
     """Days, months and years it is about, in text order."""
     group: int
-    """Id of its duplicate group: passages with the same words share one."""
+    """Id of its duplicate group: passages with the same words, or nearly the same, share one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Another place where a passage's text stands."""
+    """Another place where a passage's text stands, word for word or nearly so."""
 
     article_id: str
     """Article it stands in."""
@@ -128,6 +128,23 @@ class Place:
     """First character."""
     end: int
     """One past the last character."""
+    same: bool
+    """True where every word and figure is the same, letter case and white space aside; false where the words are
+    nearly the same: some differ, but no figure and no name within."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCitation:
+    """An end note that a passage refers to by number: what it cites in its turn."""
+
+    number: int
+    """Number of the note."""
+    start: int
+    """First character of the note in the article's text."""
+    end: int
+    """One past its last character."""
+    text: str
+    """The note, exactly as it stands, its number in front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,4 +176,4 @@ class Citation:
     sha256: str
     """SHA-256 of the source's bytes when it was indexed."""
     also_in: tuple[Place, ...]
-    """Other places where the same text stands."""
+    """Other places where the same text stands, word for word first, then nearly so."""

@@ -164,29 +164,29 @@ def _type_underlined(lines: list[Line], kinds: list[BlockKind]) -> None:
 
 
 def _type_notes(lines: list[Line], kinds: list[BlockKind]) -> None:
-    """Retype, in place, end notes: lines numbered 1, 2, 3... at the end, or Markdown footnotes."""
+    """Retype, in place, end notes: lines numbered 1, 2, 3... under a heading or at the end, or Markdown footnotes."""
     for i, line in enumerate(lines):
         if line.text.startswith("[^") and is_note(line.text):
             kinds[i] = BlockKind.NOTE
-    starts = _numbered_run(lines)
-    if len(starts) < _FEWEST_NOTES or not _are_notes(lines, starts):
-        return
-    for i in range(starts[0], starts[-1] + 1):
-        kinds[i] = BlockKind.NOTE
-    if starts[0] and _NOTES_HEADING.match(lines[starts[0] - 1].text):
-        kinds[starts[0] - 1] = BlockKind.HEADING
+    for starts in _numbered_runs(lines):
+        if len(starts) < _FEWEST_NOTES or not _are_notes(lines, starts):
+            continue
+        for i in range(starts[0], starts[-1] + 1):
+            kinds[i] = BlockKind.NOTE
+        if starts[0] and _NOTES_HEADING.match(lines[starts[0] - 1].text):
+            kinds[starts[0] - 1] = BlockKind.HEADING
 
 
-def _numbered_run(lines: list[Line]) -> list[int]:
-    """Return the positions of the last lines that are numbered 1, 2, 3... without a gap."""
-    run: list[int] = []
+def _numbered_runs(lines: list[Line]) -> list[list[int]]:
+    """Return the positions of lines that are numbered 1, 2, 3... without a gap, one list for each beginning."""
+    runs: list[list[int]] = []
     for i, line in enumerate(lines):
-        number = note_number(line.text)
+        number = None if line.text.startswith("[^") else note_number(line.text)
         if number == 1:
-            run = [i]
-        elif run and number == len(run) + 1:
-            run.append(i)
-    return run
+            runs.append([i])
+        elif runs and number == len(runs[-1]) + 1:
+            runs[-1].append(i)
+    return runs
 
 
 def _are_notes(lines: list[Line], starts: list[int]) -> bool:

@@ -10,11 +10,13 @@ from index.article import Article
 from index.chunk import Limits, chunk, sections
 from index.clean import count_notes, type_blocks
 from index.context import HEADER_SHARE, header, search_text, trim_header
+from index.duplicates import band_keys
 from index.embed import OnnxEncoder
 from index.errors import SourceError
 from index.load import Loaded, Skipped, load_file
 from index.manifest import BuildSettings
 from index.normalise import search_form
+from index.note_links import link_notes
 from index.plan import Plan
 from index.progress import Progress
 from index.tokens import load_encoding
@@ -84,9 +86,10 @@ def _add(writer: StoreWriter, loaded: Loaded, path: str, job: Job) -> str | None
     for piece in chunk(article, blocks, limits):
         text = article.text[piece.start : piece.end]
         vector_key = digest(search_text(headers[piece.section], text, notes))
+        words = search_form(text, notes=notes)
         # Duplicates are the same words with the same figures and stops, whatever their case and white space.
-        passages.append(NewPassage(piece, vector_key, digest(search_form(text, notes=notes).casefold())))
-    writer.add_article(article, path, blocks, passages, notes)
+        passages.append(NewPassage(piece, vector_key, digest(words.casefold()), band_keys(words)))
+    writer.add_article(article, path, blocks, passages, notes, link_notes(article.text, blocks, notes))
     return None
 
 

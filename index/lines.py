@@ -69,6 +69,7 @@ _NAME_SEPARATOR = re.compile(r",? and |, |;|&")
 _PARTICLES = {"al", "bin", "da", "de", "del", "den", "der", "di", "du", "el", "la", "le", "ten", "ter", "van", "von"}
 _ROLE = re.compile(r"\b(?:Staff|Writer|Reporter|Editor|Correspondent|Contributor|Press|News)\b")
 _NOTE = re.compile(r"^\[?(?P<number>\d{1,3})(?:[.)]|\])\s+\S|^\[\^(?P<label>[^\]]+)\]:\s")
+_NOTE_NUMBER = re.compile(r"[0-9]{1,3}")
 _SENTENCE_END = re.compile(
     r"[.!?。！？][”\"’')\]」』]{0,4}$"
     r"|(?:(?<!\d)|(?<=\b19\d\d)|(?<=\b20\d\d))[.!?。！？][”\"’')\]」』]{0,4}\d{1,2}$"  # a note number, no decimal
@@ -247,9 +248,10 @@ def is_note(line: str) -> bool:
 
 
 def note_number(line: str) -> int | None:
-    """Return the number of a numbered note, None for other lines and for notes with a label."""
+    """Return the number of a numbered note ("12. ...", "[12] ...", "[^12]: ..."), None for other lines and labels."""
     match = _NOTE.match(line)
-    return int(match["number"]) if match and match["number"] else None
+    number = match and (match["number"] or match["label"])
+    return int(number) if number and _NOTE_NUMBER.fullmatch(number) else None
 
 
 def first_prose(lines: Iterable[Line]) -> int | None:

@@ -6,18 +6,6 @@ These functions make the search form of a text. They may change its length: offs
 import re
 import unicodedata
 
-# A mark follows punctuation that follows a letter ("held,5"), or a year with or without punctuation
-# ("201820", "2023).22"). Glued to a bare word it could as well be a name ("G7"), so that is left alone.
-_NOTE_MARK = re.compile(
-    r"(?P<before>(?<=[^\W\d_])[.,;:”\"’')\]]{1,4}|\b(?:19|20)\d\d[.,;:”\"’')\]]{0,4})"
-    r"(?P<mark>[1-9]\d?)(?=[\s.,;:)”\"—–]|$)"
-)
-_SUPERSCRIPT = re.compile(r"(?<=[.,;:”\"’')\]])[¹²³⁰⁴-⁹]{1,2}(?![^\s.,;:)”\"—–])")
-_BRACKETED = re.compile(r"\[\^?(?P<mark>\d{1,3})\]")
-_COUNTED = re.compile(
-    r"\b(?:no|nos|p|pp|vol|vols|art|arts|fig|figs|ch|sec|par|v|ver|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)$",
-    re.IGNORECASE,
-)
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile(r"[\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\ud800-\udfff]")
@@ -37,11 +25,11 @@ def search_form(text: str, *, notes: int = 0) -> str:
 
 
 def _without_marks(text: str, notes: int) -> str:
-    def keep(match: re.Match[str]) -> str:
-        word = text[max(0, match.start() - 5) : match.start()]
-        counted = match["before"][0] == "." and _COUNTED.search(word)  # "No.5", "p.12", "Nov.5"
-        return match[0] if counted or int(match["mark"]) > notes else match["before"]
+    from index.notes import find_markers  # noqa: PLC0415 (only builds strip marks: asking need not compile the rules)
 
-    bare = _NOTE_MARK.sub(keep, text)
-    bare = _BRACKETED.sub(lambda match: match[0] if int(match["mark"]) > notes else "", bare)
-    return _SUPERSCRIPT.sub("", bare)
+    kept = 0
+    parts: list[str] = []
+    for marker in find_markers(text, notes):
+        parts.append(text[kept : marker.start])
+        kept = marker.end
+    return "".join([*parts, text[kept:]])

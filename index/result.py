@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from index.article import BlockKind, Citation, DateSpan
+from index.article import BlockKind, Citation, DateSpan, NoteCitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ class Hit:
     """Its scores."""
     citation: Citation
     """Where it stands."""
+    notes: tuple[NoteCitation, ...]
+    """The end notes whose numbers stand in the passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Answer:
     answered: bool
     """False when nothing in the collection comes near the question; `hits` is then empty."""
     hits: tuple[Hit, ...]
-    """At most k passages, best first, one for each group of identical texts."""
+    """At most k passages, best first, one for each group of texts that are the same or nearly so."""
     filters: Filters
     """The limits that were applied."""
     generation: str

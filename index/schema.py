@@ -49,6 +49,15 @@ CREATE TABLE blocks (
     dates TEXT NOT NULL,        -- JSON list of [first day, last day]
     PRIMARY KEY (article, start)
 ) WITHOUT ROWID;
+CREATE TABLE note_links (       -- a note's number borne by an article's text, and the note it points to
+    article INTEGER NOT NULL,
+    start INTEGER NOT NULL,     -- of the number
+    "end" INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    note_start INTEGER NOT NULL,
+    note_end INTEGER NOT NULL,
+    PRIMARY KEY (article, start)
+) WITHOUT ROWID;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY,     -- 0 to count - 1: the row in the vector file
     article INTEGER NOT NULL,
@@ -61,7 +70,8 @@ CREATE TABLE passages (
     split INTEGER NOT NULL,
     vector_key BLOB NOT NULL,   -- digest of the text that was embedded
     words_key BLOB NOT NULL,    -- digest of the terms: equal for duplicates
-    grp INTEGER NOT NULL        -- lowest id with the same words_key
+    band_keys BLOB NOT NULL,    -- find near duplicates: see index/duplicates.py
+    grp INTEGER NOT NULL        -- lowest id of the passages with the same or nearly the same words
 );
 CREATE TABLE passage_dates (
     passage INTEGER NOT NULL,
@@ -72,7 +82,6 @@ CREATE TABLE passage_dates (
 
 INDEXES = """
 CREATE INDEX passages_by_article ON passages (article);
-CREATE INDEX passages_by_group ON passages (grp);
 CREATE INDEX passage_dates_by_first ON passage_dates (first, last, passage);
 """
 

@@ -178,6 +178,7 @@ def _hit(index: Generation, rank: int, item: _Candidate) -> Hit:
         tokens=passage.tokens,
         scores=item.scores,
         citation=_citation(index, item.article, passage),
+        notes=index.store.cited_notes(article_id=passage.article_id, start=passage.start, end=passage.end),
     )
 
 

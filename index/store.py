@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from index.article import Article, Block, BlockKind, DateSpan, Passage, Place
+from index.article import Article, Block, BlockKind, DateSpan, NoteCitation, Passage, Place
 from index.errors import DamagedIndexError, UnknownIdError
 from index.result import Filters
 from index.schema import (
@@ -176,14 +176,26 @@ class Store:
         """Return the highest number an end note of the article carries, 0 without notes."""
         return int(self._rows("SELECT notes FROM articles WHERE id = ?", [article_id])[0][0])
 
-    def duplicates(self, passage: Passage) -> tuple[Place, ...]:
-        """Return the other places where a passage's words stand, in index order."""
+    def cited_notes(self, article_id: str, start: int, end: int) -> tuple[NoteCitation, ...]:
+        """Return the end notes that an article's `text[start:end]` refers to by number, each once, in text order."""
         rows = self._rows(
-            'SELECT a.id, a.title, start, "end" FROM passages p JOIN articles a ON a.n = p.article'
-            " WHERE grp = ? AND p.id != ? ORDER BY p.id",
-            [passage.group, passage.id],
+            "SELECT article, number, note_start, note_end FROM note_links WHERE start >= ? AND start < ?"
+            " AND article = (SELECT n FROM articles WHERE id = ?) ORDER BY start",
+            [start, end, article_id],
         )
-        return tuple(Place(*row) for row in rows)
+        return tuple(
+            NoteCitation(number, first, last, self._text(article)[first:last])
+            for article, number, first, last in dict.fromkeys(rows)
+        )
+
+    def duplicates(self, passage: Passage) -> tuple[Place, ...]:
+        """Return the other places where a passage's words stand: the same words first, then nearly the same."""
+        rows = self._rows(
+            'SELECT a.id, a.title, start, "end", words_key = (SELECT words_key FROM passages WHERE id = ?) AS same'
+            " FROM passages p JOIN articles a ON a.n = p.article WHERE grp = ? AND p.id != ? ORDER BY same DESC, p.id",
+            [passage.id, passage.group, passage.id],
+        )
+        return tuple(Place(name, title, start, end, bool(same)) for name, title, start, end, same in rows)
 
     def all_passages(self) -> Iterator[Passage]:
         """Yield every passage in id order, a few thousand at a time."""

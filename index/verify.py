@@ -52,7 +52,8 @@ def verify(folder: Path, *, progress: Progress = silent) -> VerifyReport:
     """Check the newest generation in `folder`.
 
     Every file is hashed whole. Every source is read again: its bytes must have the SHA-256 the index holds,
-    and each passage must stand at its offsets in what the source says now, character for character. Raises
+    and each passage, and each end note it refers to, must stand at its offsets in what the source says now,
+    character for character. Raises
     NoIndexError, FormatError or DamagedIndexError only where there is nothing to check; all else is a fault.
     """
     name = current_name(folder)
@@ -92,7 +93,9 @@ def _check_source(store: Store, source: SourceRecord) -> tuple[int, list[Fault]]
         if text is None:
             faults.append(Fault(article.id, f"is no longer in {path}"))
             continue
-        for start, end in ((passage.start, passage.end) for passage in passages):
+        notes = store.cited_notes(article.id, 0, len(article.text))
+        cited = [(passage.start, passage.end) for passage in passages] + [(note.start, note.end) for note in notes]
+        for start, end in cited:
             if text[start:end] != article.text[start:end]:
                 faults.append(Fault(f"{article.id}:{start}-{end}", f"the cited text no longer stands there in {path}"))
     return count, faults

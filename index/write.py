@@ -12,17 +12,20 @@ from pathlib import Path
 
 from index.article import Article, Block
 from index.chunk import Chunk
+from index.grouping import group_passages
 from index.load import Skipped
+from index.note_links import NoteLink
 from index.schema import INDEXES, SOURCE_COLUMNS, TABLES, SourceRecord, pack_dates
 
 
 @dataclass(frozen=True, slots=True)
 class NewPassage:
-    """A chunk with the digests that find its vector and its duplicates again."""
+    """A chunk with the digests that find its vector, its duplicates and its near duplicates again."""
 
     chunk: Chunk
     vector_key: bytes
     words_key: bytes
+    band_keys: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,15 @@ class StoreWriter:
         self._db.executemany("INSERT INTO skipped VALUES (?, ?, ?)", rows)
 
     def add_article(
-        self, article: Article, source_path: str, blocks: Sequence[Block], passages: Sequence[NewPassage], notes: int
+        self,
+        article: Article,
+        source_path: str,
+        blocks: Sequence[Block],
+        passages: Sequence[NewPassage],
+        notes: int,
+        links: Sequence[NoteLink] = (),
     ) -> None:
-        """Add an article with its blocks and passages."""
+        """Add an article with its blocks, its passages, the highest number of its notes and what points to them."""
         number = self._articles
         span = article.published
         self._db.execute(
@@ -95,6 +104,10 @@ class StoreWriter:
             "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)",
             [(number, b.start, b.end, b.kind.value, b.level, pack_dates(b.dates)) for b in blocks],
         )
+        self._db.executemany(
+            "INSERT INTO note_links VALUES (?, ?, ?, ?, ?, ?)",
+            [(number, at.marker.start, at.marker.end, at.marker.number, at.note.start, at.note.end) for at in links],
+        )
         for passage in passages:
             self._add_passage(number, article, passage)
         self._articles += 1
@@ -105,10 +118,10 @@ class StoreWriter:
         section = json.dumps(chunk.section, ensure_ascii=False)
         dates = pack_dates(chunk.dates)
         self._db.execute(
-            f"INSERT INTO passages VALUES ({','.join('?' * 12)})",
+            f"INSERT INTO passages VALUES ({','.join('?' * 13)})",
             (
                 self._passages, number, chunk.start, chunk.end, section, kinds, chunk.tokens, dates, chunk.split,
-                new.vector_key, new.words_key, self._passages,
+                new.vector_key, new.words_key, new.band_keys, self._passages,
             ),
         )  # fmt: skip
         # A passage that names no date is as old as its article.
@@ -136,12 +149,17 @@ class StoreWriter:
             'INSERT INTO blocks SELECT ?, start, "end", kind, level, dates FROM old.blocks WHERE article = ?',
             [number, old_number],
         )
+        self._db.execute(
+            'INSERT INTO note_links SELECT ?, start, "end", number, note_start, note_end FROM old.note_links'
+            " WHERE article = ?",
+            [number, old_number],
+        )
         first = self._db.execute("SELECT min(id), count(*) FROM old.passages WHERE article = ?", [old_number])
         old_first, count = first.fetchone()
         shift = self._passages - (old_first or 0)
         self._db.execute(
             'INSERT INTO passages SELECT id + ?, ?, start, "end", section, kinds, tokens, dates, split,'
-            " vector_key, words_key, id + ? FROM old.passages WHERE article = ? ORDER BY id",
+            " vector_key, words_key, band_keys, id + ? FROM old.passages WHERE article = ? ORDER BY id",
             [shift, number, shift, old_number],
         )
         self._db.execute(
@@ -154,9 +172,7 @@ class StoreWriter:
 
     def finish(self) -> Counts:
         """Group duplicates, add the SQL indexes, close the file and say what it holds."""
-        self._db.execute("CREATE TEMP TABLE firsts AS SELECT words_key, min(id) AS id FROM passages GROUP BY 1")
-        self._db.execute("CREATE INDEX temp.firsts_by_key ON firsts (words_key)")
-        self._db.execute("UPDATE passages SET grp = (SELECT f.id FROM firsts f WHERE f.words_key = passages.words_key)")
+        group_passages(self._db)
         for statement in INDEXES.strip().split(";"):
             self._db.execute(statement)
         counts = self._count()

@@ -41,6 +41,7 @@ ANSWER: dict[str, Any] = {
                 "sha256": "c126bb294bca198108793fd112d893a4d55a148d1d7a8aa98cb82c0ef8e629b3",
                 "also_in": [],
             },
+            "notes": [],
         }
     ],
     "filters": {"since": None, "until": None, "publisher": None, "author": None, "article": None, "language": None},

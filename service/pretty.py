@@ -13,10 +13,12 @@ from rich.text import Text
 
 from index.result import Answer, Hit
 from index.store import ArticleSummary
-from service.render import NOTHING, about, also_in, article_rows, clean, split_at_highlight, where
+from service.render import NOTHING, about, also_in, article_rows, clean, notes, split_at_highlight, where
 
 _WIDEST = 100
 """Columns: longer lines are hard to read."""
+_LONGEST_NOTE = 160
+"""Characters of an end note that are shown: whoever wants its whole address pipes or asks for JSON."""
 
 
 def _console() -> Console:
@@ -46,8 +48,8 @@ def _passage(hit: Hit) -> Text:
 def _citation(hit: Hit) -> Text:
     citation = hit.citation
     text = Text.assemble((about(citation), "italic green"), "\n", (where(citation), "cyan"))
-    if citation.also_in:
-        text.append(f"\nalso in {also_in(citation)}", style="dim")
+    for line in (*also_in(citation), *notes(hit, _LONGEST_NOTE)):
+        text.append(f"\n{line}", style="dim")
     return text
 
 

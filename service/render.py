@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from textwrap import indent
+from textwrap import indent, shorten
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from index.store import ArticleSummary
     from index.verify import VerifyReport
 
+_NOTE_NUMBER = re.compile(r"^\[?\^?\d{1,3}[.)\]]:?\s+")
 NOTHING = "Nothing in the collection answers this."
 
 
@@ -64,9 +66,19 @@ def where(citation: Citation) -> str:
     return clean(f"{citation.source}:{citation.start}-{citation.end}{page}")
 
 
-def also_in(citation: Citation) -> str:
-    """Write the other places of the same text; empty where there is none."""
-    return clean("; ".join(f"{place.article_id}:{place.start}-{place.end}" for place in citation.also_in))
+def also_in(citation: Citation) -> list[str]:
+    """Write the other places of the same text on a line, and those of nearly the same text on another, if any."""
+    lines = []
+    for said, same in (("also in ", True), ("also in, nearly the same: ", False)):
+        places = [f"{place.article_id}:{place.start}-{place.end}" for place in citation.also_in if place.same is same]
+        lines += [clean(said + "; ".join(places))] if places else []
+    return lines
+
+
+def notes(hit: Hit, longest: int | None = None) -> list[str]:
+    """Write the end notes of a passage, each on a line, cut to `longest` characters where that is given."""
+    said = ((note.number, " ".join(_NOTE_NUMBER.sub("", clean(note.text)).split())) for note in hit.notes)
+    return [f"note {number}: {shorten(text, longest, placeholder=' …') if longest else text}" for number, text in said]
 
 
 def answer_text(answer: Answer) -> str:
@@ -77,9 +89,7 @@ def answer_text(answer: Answer) -> str:
 def _hit_text(hit: Hit) -> str:
     before, sentence, after = split_at_highlight(hit)
     passage = f"{before}[[{sentence}]]{after}" if sentence else before + after
-    lines = [passage.strip(), about(hit.citation), where(hit.citation)]
-    if hit.citation.also_in:
-        lines.append(f"also in {also_in(hit.citation)}")
+    lines = [passage.strip(), about(hit.citation), where(hit.citation), *also_in(hit.citation), *notes(hit)]
     return f"{hit.rank}. " + indent("\n".join(lines), "   ").lstrip()
 
 

@@ -16,6 +16,7 @@ from index.manifest import MANIFEST, BuildSettings, record_file
 from index.models import DEFAULT_MODEL, find_model
 from index.verify import verify
 from tests.index.small import write_articles
+from tests.index.test_duplicates import TEXT
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_a_damaged_manifest_does_not_shrink_the_collection_in_silence(
 ) -> None:
     path = folder / "generations" / current_name(folder) / MANIFEST
     text = path.read_text()
-    changed = {"format": text.replace('"format": 1', '"format": 99'), "checksum": text + " ", "cut": text[:200]}
+    changed = {"format": text.replace('"format": ', '"format": 9'), "checksum": text + " ", "cut": text[:200]}
     path.write_text(changed[damage])
     (tmp_path / "more.txt").write_text("A mill stands by the weir.")
     report = build([str(tmp_path / "more.txt")], folder)
@@ -117,3 +118,33 @@ def test_a_crash_before_the_pointer_moved_does_not_cost_the_generation_in_force(
     assert (folder / "generations" / name).is_dir()
     with closing(open_index(folder)) as index:
         assert index.manifest.articles == 4
+
+
+def _places(folder: Path) -> dict[str, set[tuple[str, bool]]]:
+    """Return the articles where each article's first passage stands too, and whether word for word."""
+    with closing(open_index(folder)) as index:
+        firsts = {article.id: index.store.passages_of(article.id)[0] for article in index.store.articles()}
+        assert all(passage.group <= passage.id for passage in firsts.values())
+        return {
+            name: {(place.article_id, place.same) for place in index.store.duplicates(passage)}
+            for name, passage in firsts.items()
+        }
+
+
+def test_a_rebuilt_index_has_the_near_duplicates_of_a_fresh_one(folder: Path, articles: Path, tmp_path: Path) -> None:
+    edited = TEXT.replace("asked for it", "asked for that")
+    write_articles(articles, {"c.txt": edited, "d.txt": TEXT, "e.txt": TEXT.replace("2014", "2015")})
+    build([], folder)
+    assert _places(folder)["c.txt"] == {("d.txt", False)}
+    write_articles(articles, {"a.txt": TEXT})
+    build([], folder)
+    build([str(articles)], tmp_path / "fresh")
+    places = _places(folder)
+    assert places == _places(tmp_path / "fresh")
+    assert places["d.txt"] == {("a.txt", True), ("c.txt", False)}
+    assert places["c.txt"] == {("a.txt", False), ("d.txt", False)}
+    assert places["e.txt"] == set()
+    (articles / "a.txt").write_text("A mill stands by the weir.")
+    build([], folder)
+    assert _places(folder)["c.txt"] == {("d.txt", False)}
+    assert verify(folder).ok

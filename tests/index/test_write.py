@@ -8,6 +8,8 @@ from pathlib import Path
 from index.article import Article, Block, BlockKind, DateSpan
 from index.chunk import Chunk
 from index.load import Skipped
+from index.note_links import NoteLink
+from index.notes import Marker
 from index.schema import SourceRecord
 from index.write import Counts, NewPassage, StoreWriter, digest, read_sources, vector_keys
 
@@ -21,7 +23,7 @@ def _article(name: str, published: DateSpan | None) -> Article:
 
 def _passage(start: int, end: int, words: str, dates: tuple[DateSpan, ...] = ()) -> NewPassage:
     kinds = (BlockKind.PARAGRAPH,)
-    return NewPassage(Chunk(start, end, ("Section",), kinds, 3, dates, False), digest(words), digest(words))
+    return NewPassage(Chunk(start, end, ("Section",), kinds, 3, dates, False), digest(words), digest(words), b"")
 
 
 def _source(name: str) -> SourceRecord:
@@ -38,14 +40,15 @@ def _write(path: Path, names: list[str]) -> Counts:
 def _add(writer: StoreWriter, name: str) -> None:
     blocks = [Block(0, 12, BlockKind.EVENT, 0, (DAY,)), Block(13, 17, BlockKind.PARAGRAPH)]
     passages = [_passage(0, 12, f"words of {name}", (DAY,)), _passage(13, 17, "the same everywhere")]
-    writer.add_article(_article(name, DAY if name == "a" else None), f"/{name}", blocks, passages, 4)
+    links = [NoteLink(Marker(3, 4, 2), blocks[1])]
+    writer.add_article(_article(name, DAY if name == "a" else None), f"/{name}", blocks, passages, 4, links)
     writer.add_source(_source(name))
     writer.add_skipped(f"/{name}", [Skipped(f"/{name} line 7", "is no JSON")])
 
 
 def _dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
     with closing(sqlite3.connect(path)) as database:
-        tables = ("sources", "skipped", "articles", "blocks", "passages", "passage_dates")
+        tables = ("sources", "skipped", "articles", "blocks", "note_links", "passages", "passage_dates")
         return {table: sorted(database.execute(f"SELECT * FROM {table}"), key=repr) for table in tables}
 
 

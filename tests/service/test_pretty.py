@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.article import NoteCitation
 from index.store import ArticleSummary
 from service import pretty, render
 from tests.service.toys import answer, hit
@@ -22,8 +23,18 @@ def test_the_best_sentence_is_bold_and_the_citation_complete(capsys: pytest.Capt
     pretty.print_answer(answer(hit()))
     shown = capsys.readouterr().out
     assert "\x1b[1mThe dam held.\x1b[0m" in shown
-    for words in (render.about(hit().citation), "dam.md:100-139", "also in copy:7-46"):
+    for words in (render.about(hit().citation), "dam.md:100-139", "also in copy:7-46", "nearly the same: other:0-41"):
         assert words in shown
+    assert "note 3: Ada Roth, “Dams,” 1999." in shown
+
+
+def test_a_long_note_is_shortened(capsys: pytest.CaptureFixture[str]) -> None:
+    note = NoteCitation(12, 900, 2000, f"[12] Ada Roth,\n“Dams,” {'a word ' * 100}")
+    pretty.print_answer(answer(hit(notes=(note,))))
+    shown = capsys.readouterr().out
+    assert "note 12: Ada Roth, “Dams,” a word" in shown
+    assert 10 < shown.count("word") < 30
+    assert render.notes(hit(notes=(note,)))[0].count("word") == 100
 
 
 def test_markup_in_a_source_is_only_text(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,9 @@ LITERAL = """\
 1. It rained. [[The dam held.]] All went home.
    Ada Roth, Tom Vale. “The dam”. Coast Gazette. 2023-05. Flood > Night
    dam.md:100-139
-   also in copy:7-46"""
+   also in copy:7-46
+   also in, nearly the same: other:0-41
+   note 3: Ada Roth, “Dams,” 1999."""
 
 
 def test_an_answer_is_written_just_so() -> None:
@@ -25,7 +27,7 @@ def test_an_answer_is_written_just_so() -> None:
 
 def test_passages_stand_apart_and_what_is_unknown_is_left_out() -> None:
     bare = replace(hit().citation, authors=(), publisher=None, published=None, section=(), also_in=(), page=4)
-    text = render.answer_text(answer(hit(), hit(rank=2, citation=bare)))
+    text = render.answer_text(answer(hit(), hit(rank=2, citation=bare, notes=())))
     assert text == LITERAL + (
         "\n\n2. It rained. [[The dam held.]] All went home.\n   “The dam”\n   dam.md:100-139 (page 4)"
     )

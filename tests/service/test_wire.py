@@ -45,6 +45,6 @@ def test_a_lone_surrogate_is_no_text() -> None:
 
 
 def test_json_keeps_text_readable_and_replaces_what_utf8_cannot_carry() -> None:
-    assert json_bytes(Place("a", "東京 \ud800", 0, 1)) == (
-        '{"article_id": "a", "title": "東京 ?", "start": 0, "end": 1}'.encode()
+    assert json_bytes(Place("a", "東京 \ud800", 0, 1, same=True)) == (
+        '{"article_id": "a", "title": "東京 ?", "start": 0, "end": 1, "same": true}'.encode()
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from index.article import BlockKind, Citation, DateSpan, Place
+from index.article import BlockKind, Citation, DateSpan, NoteCitation, Place
 from index.result import Answer, Filters, Highlight, Hit, Scores
 
 TEXT = "It rained. The dam held. All went home."
@@ -25,7 +25,7 @@ def hit(**changes: object) -> Hit:
         start=100,
         end=100 + len(TEXT),
         sha256="0" * 64,
-        also_in=(Place("copy", "A copy", 7, 46),),
+        also_in=(Place("copy", "A copy", 7, 46, same=True), Place("other", "An edit", 0, 41, same=False)),
     )
     values: dict[str, object] = {
         "rank": 1,
@@ -37,6 +37,7 @@ def hit(**changes: object) -> Hit:
         "tokens": 9,
         "scores": Scores(0.9, 0.8, 7.0),
         "citation": citation,
+        "notes": (NoteCitation(3, 900, 926, "3. Ada Roth, “Dams,” 1999."),),
     }
     return Hit(**(values | changes))  # type: ignore[arg-type]  # the names are checked by the class
 
