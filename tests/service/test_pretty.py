@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from index.result import Claim, Disagreement
 from index.store import ArticleSummary
 from service import pretty, render
 from tests.service.toys import answer, hit
@@ -23,6 +26,14 @@ def test_the_best_sentence_is_bold_and_the_citation_complete(capsys: pytest.Capt
     shown = capsys.readouterr().out
     assert "\x1b[1mThe dam held.\x1b[0m" in shown
     for words in (render.about(hit().citation), "dam.md:100-139", "also in copy:7-46"):
+        assert words in shown
+
+
+def test_what_sources_disagree_on_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    claims = tuple(Claim(value, value, 1, "[b]dam", "Dam", 7, 20, "") for value in ("14", "15"))
+    pretty.print_answer(replace(answer(hit()), disagreements=(Disagreement("locks", claims),)))
+    shown = capsys.readouterr().out
+    for words in ("Sources disagree (locks)", "14: “Dam” [b]dam:7-20", "15: “Dam” [b]dam:7-20"):
         assert words in shown
 
 
