@@ -35,7 +35,7 @@ def best_sentence(text: str, language: str, weights: Mapping[tuple[str, ...], fl
     """
     total = sum(weights.values())
     best = BestSentence(0, len(text), -1.0)
-    for start, end, held in _sentences(text, language):
+    for start, end, held in sentences_of(text, language):
         if start < skip:
             continue
         covered = sum(weight for word, weight in weights.items() if not held.isdisjoint(word)) / total if total else 0.0
@@ -45,7 +45,7 @@ def best_sentence(text: str, language: str, weights: Mapping[tuple[str, ...], fl
 
 
 @lru_cache(_KEPT)
-def _sentences(text: str, language: str) -> list[tuple[int, int, frozenset[str]]]:
-    """Return each sentence's place in the passage and its different terms."""
+def sentences_of(text: str, language: str) -> list[tuple[int, int, frozenset[str]]]:
+    """Return each sentence's place in the passage, half open, and its different terms, in order; remembered."""
     spans = sentence_spans(text, 0, len(text), language)
     return [(start, end, frozenset(terms(search_form(text[start:end]), [language]))) for start, end in spans]

@@ -84,6 +84,39 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What one sentence gives as the number or date that was asked for."""
+
+    value: str
+    """The number or date, exactly as it stands."""
+    normalised: str
+    """A date as an ISO 8601 day, or interval for a month, a year or a range; a number in digits (a length of time
+    in days)."""
+    rank: int
+    """Rank of the passage the sentence stands in: more than k where that is not shown."""
+    article_id: str
+    """Article it stands in."""
+    title: str
+    """Title of that article."""
+    start: int
+    """First character of the sentence in the article's text."""
+    end: int
+    """One past its last character."""
+    text: str
+    """The sentence, exactly as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two values or more that the passages give for the one thing that was asked."""
+
+    about: str
+    """What the number counts or measures ("summits", "percent"), or the kind of date asked: date, day, month, year."""
+    claims: tuple[Claim, ...]
+    """At least two that contradict each other, best rank first; an article gives each value once."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The passages that answer a question, best first, or none when nothing does."""
 
@@ -95,6 +128,9 @@ class Answer:
     """False when nothing in the collection comes near the question; `hits` is then empty."""
     hits: tuple[Hit, ...]
     """At most k passages, best first, one for each group of texts that are the same or nearly so."""
+    disagreements: tuple[Disagreement, ...]
+    """Where the ten best passages give different numbers or dates for what was asked: empty when they agree, and for
+    questions that ask for neither."""
     filters: Filters
     """The limits that were applied."""
     generation: str

@@ -11,6 +11,7 @@ import numpy as np
 
 from index.answerable import is_on_topic
 from index.article import Article, BlockKind, Citation, Passage
+from index.disagree import find_disagreements
 from index.errors import UsageError
 from index.fusion import Fused, dense_weight, fuse
 from index.generation import Generation
@@ -18,6 +19,7 @@ from index.highlight import BestSentence, best_sentence
 from index.normalise import search_form
 from index.result import Answer, Filters, Highlight, Hit, Scores
 from index.vectors import Floats, Ids
+from index.wanted import asks_for_value
 from index.words import stems, terms
 
 MAX_QUESTION_CHARS = 4000
@@ -34,6 +36,8 @@ _LOOKED_AT = 30
 """Candidates whose sentences are looked at, or k where that is more."""
 _DECIDED_BY = 5
 """Passages that decide whether anything here answers: the same however many are shown."""
+_COMPARED = 10
+"""Passages in which disagreement is looked for: the same however many are shown."""
 _SENTENCE_WEIGHT = 0.2
 """What the best sentence's coverage of the question adds to a score of 0 to 1. Words that stand together in
 one sentence answer more often than the same words strewn over a passage: first place +2.3 points on SQuAD 2.0,
@@ -55,12 +59,17 @@ def search(index: Generation, question: str, *, k: int = 5, filters: Filters | N
     words = stems(asked, index.manifest.languages)
     weights = {word: min(map(index.lexical.idf, word)) for word in words}
     ranked = _rank(index, _Asked(vector, words, weights, allowed), k, clock)
+    compared = _COMPARED if asks_for_value(asked) else 0
     with clock.stage("cite"):
-        hits = tuple(_hit(index, rank, item) for rank, item in enumerate(ranked[:k], 1))
+        hits = tuple(_hit(index, rank, item) for rank, item in enumerate(ranked[: max(k, compared)], 1))
     with clock.stage("decide"):
         # Who sets limits asks what there is within them, however little the question says.
         answered = bool(hits) and (allowed is not None or _is_answered(index, ranked[:_DECIDED_BY], weights))
-    return Answer(question, answered, hits if answered else (), limits, index.name, clock.milliseconds())
+    with clock.stage("compare"):
+        disagreements = find_disagreements(weights, asked, hits[:compared]) if answered else ()
+    return Answer(
+        question, answered, hits[:k] if answered else (), disagreements, limits, index.name, clock.milliseconds()
+    )
 
 
 def _checked(question: str, k: int) -> str:

@@ -44,6 +44,7 @@ ANSWER: dict[str, Any] = {
             "notes": [],
         }
     ],
+    "disagreements": [],
     "filters": {"since": None, "until": None, "publisher": None, "author": None, "article": None, "language": None},
     "generation": "000001",
     "took_ms": {
@@ -55,6 +56,7 @@ ANSWER: dict[str, Any] = {
         "rank": 1.8,
         "cite": 2.1,
         "decide": 0.1,
+        "compare": 0.2,
         "total": 19.7,
     },
 }

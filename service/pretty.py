@@ -13,7 +13,17 @@ from rich.text import Text
 
 from index.result import Answer, Hit
 from index.store import ArticleSummary
-from service.render import NOTHING, about, also_in, article_rows, clean, notes, split_at_highlight, where
+from service.render import (
+    NOTHING,
+    about,
+    also_in,
+    article_rows,
+    clean,
+    disagreement,
+    notes,
+    split_at_highlight,
+    where,
+)
 
 _WIDEST = 100
 """Columns: longer lines are hard to read."""
@@ -28,10 +38,12 @@ def _console() -> Console:
 
 
 def print_answer(answer: Answer) -> None:
-    """Print each passage under its rank, its best sentence in bold, then its citation."""
+    """Print on what sources disagree, then each passage under its rank, its best sentence in bold, and its citation."""
     console = _console()
     if not answer.answered:
         console.print(NOTHING, style="yellow")
+    for found in answer.disagreements:
+        console.print(Padding(disagreement(found), (0, 0, 1, 0)), style="yellow")
     for hit in answer.hits:
         grid = Table.grid(padding=(0, 1))
         grid.add_column(justify="right", width=2, style="bold cyan")

@@ -10,7 +10,7 @@ from unicodedata import category
 
 from index.article import Article, Citation, DateSpan
 from index.dates import make_span
-from index.result import Answer, Hit
+from index.result import Answer, Disagreement, Hit
 
 if TYPE_CHECKING:
     from index.build import BuildReport
@@ -82,8 +82,18 @@ def notes(hit: Hit, longest: int | None = None) -> list[str]:
 
 
 def answer_text(answer: Answer) -> str:
-    """Write an answer: each passage under its rank, its best sentence in [[ ]], then its citation."""
-    return "\n\n".join(map(_hit_text, answer.hits)) if answer.answered else NOTHING
+    """Write on what sources disagree, then each passage, ranked, its best sentence in [[ ]], and its citation."""
+    return "\n\n".join([*map(disagreement, answer.disagreements), *map(_hit_text, answer.hits)]) or NOTHING
+
+
+def disagreement(found: Disagreement) -> str:
+    """Write on what sources disagree: each value, and who gives it."""
+    values = dict.fromkeys(claim.normalised for claim in found.claims)
+    lines = [
+        f"{same[0].value}: " + "; ".join(f"“{one.title}” {one.article_id}:{one.start}-{one.end}" for one in same)
+        for same in ([claim for claim in found.claims if claim.normalised == value] for value in values)
+    ]
+    return clean("\n  ".join([f"Sources disagree ({found.about})", *lines]))
 
 
 def _hit_text(hit: Hit) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.article import NoteCitation
+from index.result import Claim, Disagreement
 from index.store import ArticleSummary
 from service import pretty, render
 from tests.service.toys import answer, hit
@@ -35,6 +38,14 @@ def test_a_long_note_is_shortened(capsys: pytest.CaptureFixture[str]) -> None:
     assert "note 12: Ada Roth, “Dams,” a word" in shown
     assert 10 < shown.count("word") < 30
     assert render.notes(hit(notes=(note,)))[0].count("word") == 100
+
+
+def test_what_sources_disagree_on_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    claims = tuple(Claim(value, value, 1, "[b]dam", "Dam", 7, 20, "") for value in ("14", "15"))
+    pretty.print_answer(replace(answer(hit()), disagreements=(Disagreement("locks", claims),)))
+    shown = capsys.readouterr().out
+    for words in ("Sources disagree (locks)", "14: “Dam” [b]dam:7-20", "15: “Dam” [b]dam:7-20"):
+        assert words in shown
 
 
 def test_markup_in_a_source_is_only_text(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from index.article import DateSpan
-from index.result import Highlight
+from index.result import Claim, Disagreement, Highlight
 from service import render
 from tests.service.toys import answer, hit
 
@@ -19,6 +19,12 @@ LITERAL = """\
    also in copy:7-46
    also in, nearly the same: other:0-41
    note 3: Ada Roth, “Dams,” 1999."""
+
+SAID = [("14", "14", "dam"), ("fifteen", "15", "weir"), ("fourteen", "14", "lock")]
+DISAGREE = """\
+Sources disagree (locks)
+  14: “Dam” dam:7-20; “Lock” lock:7-20
+  fifteen: “Weir” weir:7-20"""
 
 
 def test_an_answer_is_written_just_so() -> None:
@@ -35,6 +41,12 @@ def test_passages_stand_apart_and_what_is_unknown_is_left_out() -> None:
 
 def test_an_empty_best_sentence_leaves_no_marks() -> None:
     assert "[[" not in render.answer_text(answer(hit(highlight=Highlight(100, 100, ""))))
+
+
+def test_what_sources_disagree_on_comes_first_each_value_once() -> None:
+    claims = [Claim(value, number, 1, name, name.title(), 7, 20, "") for value, number, name in SAID]
+    text = render.answer_text(replace(answer(hit()), disagreements=(Disagreement("locks", tuple(claims)),)))
+    assert text == f"{DISAGREE}\n\n{LITERAL}"
 
 
 def test_nothing_found_is_said_in_words() -> None:
