@@ -22,7 +22,7 @@ def find_corpus(folder: Path) -> Path:
     if not pointer.exists():
         return folder / "corpus.jsonl"
     try:
-        named = json.loads(pointer.read_text(encoding="utf-8"))["corpus"]
+        named: str = json.loads(pointer.read_text(encoding="utf-8"))["corpus"]
         corpus = (folder / named).resolve()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SourceError(f"{pointer} names no corpus: {error!r}", _EXAMPLE) from error
