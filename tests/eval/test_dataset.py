@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from eval.checkout import source_root
-from eval.dataset import SETS_VARIABLE, find_set, read_set
+from eval.dataset import SETS_VARIABLE, find_set, read_set, shared_sets
 from eval.spans import Span
 from index.errors import SourceError, UsageError
 from tests.eval.examples import CORPUS, REFERENCES, write_lines, write_set
 
-SHARED = source_root().parent / "shared" / "eval"
+SHARED = shared_sets()
 
 
 def test_a_set_is_read_whole(tmp_path: Path) -> None:
@@ -104,10 +104,11 @@ def test_a_broken_line_is_named(tmp_path: Path, name: str, line: str, problem: s
         ({"text": "The copper mine opened in 1602."}, "not what stands at 0:31 of document 'a'"),
         ({"end": 30}, "not what stands at 0:30"),
         ({"start": -25, "end": -20}, "not what stands at"),
-        ({"start": 31, "end": 32, "text": " "}, "not what stands at"),
+        ({"start": 31, "end": 32, "text": " "}, "`text` is blank"),
+        ({"end": None}, "`end` is missing or not an integer"),
         ({"start": "0"}, "`start` is missing or not an integer"),
         ({"end": True}, "`end` is missing or not an integer"),
-        ({"doc_id": "f"}, "corpus.jsonl has no document 'f'"),
+        ({"doc_id": "f"}, "the corpus has no document 'f'"),
         ({"query_id": "q9"}, "queries.jsonl has no question 'q9'"),
         ({"groups": 0}, "`groups` is not a list of integers"),
     ],
@@ -115,6 +116,23 @@ def test_a_broken_line_is_named(tmp_path: Path, name: str, line: str, problem: s
 def test_a_wrong_reference_is_named(tmp_path: Path, change: dict[str, object], problem: str) -> None:
     folder = write_set(tmp_path / "five", references=[REFERENCES[1], {**REFERENCES[0], **change}])
     with pytest.raises(SourceError, match=f"references.jsonl, line 2: .*{problem}"):
+        read_set(folder)
+
+
+def test_an_excerpt_is_found_by_its_text_alone(tmp_path: Path) -> None:
+    alone = [{name: value for name, value in row.items() if name not in ("start", "end")} for row in REFERENCES]
+    found = read_set(write_set(tmp_path / "alone", references=alone))
+    assert found.queries == read_set(write_set(tmp_path / "marked")).queries
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [("The tin mine", "`text` does not occur"), ("at", "`text` occurs more than once"), ("", "`text` is blank")],
+)
+def test_an_excerpt_that_is_not_there_once_needs_its_place(tmp_path: Path, text: str, problem: str) -> None:
+    rows = [REFERENCES[0], {"query_id": "q1", "doc_id": "d", "text": text}]
+    folder = write_set(tmp_path / "five", references=rows)
+    with pytest.raises(SourceError, match=f"references.jsonl, line 2: {problem}"):
         read_set(folder)
 
 
@@ -132,6 +150,10 @@ def test_an_unknown_set_says_where_it_was_looked_for(lookup: Callable[[], Path])
         lookup()
     assert (str(SHARED / "nosuch") in caught.value.message) == ("'nosuch'" in caught.value.message)
     assert SETS_VARIABLE in caught.value.hint
+
+
+def test_the_set_of_the_briefings_is_found_by_name() -> None:
+    assert find_set("briefings") == source_root() / "eval" / "briefings"
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the question sets in ../shared/eval are not here")
