@@ -1,0 +1,64 @@
+"""What words of Japanese and Korean news mean in English: our own list, and CLDR's names of places and languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("words.txt")
+_COLUMNS = {"ja": 1, "ko": 2}
+_PLAIN = re.compile(r"[^()（）]{2,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One meaning."""
+
+    english: tuple[str, ...]
+    """Alternatives in lower case, the best known first."""
+    asks: bool = False
+    """Whether it is a question word."""
+
+
+@cache
+def glossary(language: str) -> Mapping[str, Entry]:
+    """Return meanings by word for "ja" or "ko": our own list first, then territories, languages and large cities."""
+    entries = dict(_own(_COLUMNS[language]))
+    for word, english in _cldr(language):
+        entries.setdefault(word, Entry((english.casefold(),)))
+    return entries
+
+
+def _own(column: int) -> Iterator[tuple[str, Entry]]:
+    """Read the list; where two rows hold the same word, the meanings of the later one follow as alternatives."""
+    entries: dict[str, Entry] = {}
+    for line in _FILE.read_text("utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        cells = [cell.strip() for cell in line.split("|")]
+        asks = cells[0].startswith("?")
+        english = tuple(part.strip() for part in cells[0].lstrip("?").split(","))
+        for word in cells[column].split():
+            known = entries.get(word)
+            merged = tuple(dict.fromkeys(known.english + english)) if known else english
+            entries[word] = Entry(merged, asks or bool(known and known.asks))
+    yield from entries.items()
+
+
+def _cldr(language: str) -> Iterator[tuple[str, str]]:
+    """Yield names and their English from the Unicode Common Locale Data Repository (unicode.org/cldr)."""
+    from babel import Locale  # noqa: PLC0415 (only questions in other scripts need it)
+
+    here, there = Locale(language), Locale("en")
+    for table in ("territories", "languages"):
+        english = getattr(there, table)
+        for code, name in getattr(here, table).items():
+            if _PLAIN.fullmatch(name) and code in english:
+                yield name, english[code]
+    for zone, names in here.time_zones.items():
+        if "city" in names:
+            default = zone.rsplit("/", 1)[-1].replace("_", " ")
+            yield names["city"], there.time_zones.get(zone, {}).get("city", default)
