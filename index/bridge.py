@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.models import SHIPPED_SHA256
@@ -73,32 +73,43 @@ def _words(question: str, *, korean: bool) -> Iterator[Word]:
     from index.bridge_ja import japanese_words  # noqa: PLC0415
     from index.bridge_ko import korean_words  # noqa: PLC0415
     from index.bridge_numbers import find_numbers  # noqa: PLC0415
+    from index.glossary import listed_with_digits  # noqa: PLC0415
 
     read: Callable[[str], Iterator[Word]] = korean_words if korean else japanese_words
     place = 0
-    for start, end, words in find_numbers(question):
+    for start, end, words in find_numbers(question, listed_with_digits("ko" if korean else "ja")):
         yield from read(question[place:start])
         yield from words
         place = end
     yield from read(question[place:])
 
 
-def asked_in(question: str, languages: Sequence[str], weights_sha256: str) -> tuple[str, list[tuple[str, ...]]]:
+def asked_in(
+    question: str, languages: Sequence[str], weights_sha256: str, holds: Callable[[str], bool]
+) -> tuple[str, list[tuple[str, ...]]]:
     """Return what to embed of a question, and its words, each as its stems, to look for.
 
-    `languages` are those of the collection, `weights_sha256` names its model. A question in the script of all its
-    articles, or in none that needs a bridge, stays as it is. Else an English-only model gets the English rendering
-    and any other the question itself. Each word is looked for by all that it may be in English, and as it stands
-    too, since English articles quote.
+    `languages` are those of the collection, `weights_sha256` names its model, `holds` tells whether a stem occurs
+    in the collection: of several renderings those are taken that do. A question in the language of all articles, or
+    in none that needs a bridge, stays as it is. Else an English-only model gets the English rendering and any
+    other the question itself; each word is looked for by all that it may be in English, and as it stands too,
+    since English articles quote.
     """
     rendered = gloss(question) if _CJK.search(question) else None
     if rendered is None or not _elsewhere(question, rendered.language, languages):
         return question, stems(question, languages)
+    rendered = replace(rendered, words=tuple(_as_held(word, languages, holds) for word in rendered.words))
     words = [slot for word in rendered.words for slot in _slots(word, languages)]
     if rendered.language in languages:
         words = [*stems(question, languages), *words]
     embedded = rendered.text if weights_sha256 in _ENGLISH_ONLY and rendered.text else question
     return embedded, words or stems(question, languages)
+
+
+def _as_held(word: Word, languages: Sequence[str], holds: Callable[[str], bool]) -> Word:
+    """Return the word with only those renderings that the collection's articles use, or all where they use none."""
+    held = [text for text in word.english if all(any(map(holds, stem)) for stem in stems(text, languages))]
+    return replace(word, english=tuple(held)) if held else word
 
 
 def _elsewhere(question: str, language: str, languages: Sequence[str]) -> bool:
@@ -110,10 +121,14 @@ def _elsewhere(question: str, language: str, languages: Sequence[str]) -> bool:
 def _slots(word: Word, languages: Sequence[str]) -> list[tuple[str, ...]]:
     """Return each word of the likeliest rendering as its stems; the last one also by all other renderings."""
     first, *others = word.english
-    slots = [stem for stem in stems(first, languages) if stem[0] not in _EMPTY] or stems(first, languages)
+    slots = _content(first, languages) or stems(first, languages)
     if not slots:
         return []
-    more = [term for other in others for stem in stems(other, languages) if stem[0] not in _EMPTY for term in stem]
+    more = [term for other in others for stem in _content(other, languages) for term in stem]
     more += [term for stem in stems(word.source, languages) for term in stem]
     slots[-1] = tuple(dict.fromkeys((*slots[-1], *more)))
     return slots
+
+
+def _content(text: str, languages: Sequence[str]) -> list[tuple[str, ...]]:
+    return [stem for stem in stems(text, languages) if stem[0] not in _EMPTY]

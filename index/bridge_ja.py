@@ -113,7 +113,7 @@ def _unlisted(token: _Token, entries: Mapping[str, Entry]) -> Iterator[Word]:
     if _LATIN.fullmatch(token.surface):
         yield Word(token.surface, (token.surface,))
     elif token.foreign:
-        yield Word(token.surface, (token.foreign.casefold(),))
+        yield Word(token.surface, (token.foreign.casefold(), *english_sounds(token.surface)))
     elif _KATAKANA.fullmatch(token.surface):
         sounds = english_sounds(token.surface)
         if sounds:

@@ -88,12 +88,18 @@ def _eojeol(word: str) -> Iterator[Word]:
     verb = _verb(word)
     if verb:
         yield _listed(word, verb)
-        return
-    stem = _bare(word)
-    if _is_name(stem):
-        yield from _name(stem)
-    else:
-        yield from _parts(_split(stem))
+    elif not _LIGHT.match(word):
+        stem = _bare(word)
+        if _is_name(stem):
+            yield from _name(stem)
+        elif not _VERBAL.search(word):
+            yield from _parts(_split(stem, singles=False))
+
+
+_LIGHT = re.compile("것|위[해한하]|통[해한하]|때문|따라|있|없|않|못|해야|하[나는고며여]|하기|된|되|한다|그리고|그러나|또는|이[런러]|그[런러]|등[을의이은]")
+"""How words begin that say nothing by themselves."""
+_VERBAL = re.compile("(?:[나까가아어세데네게죠]요|니까|[하했됐였았었]나|습니다|다고|하는|되는|했던|하던|하도록|하면|되면|려고|으면|이라는|해서|해야|하고|하며|하게|하라고)$")  # fmt: skip
+"""How a verb that is not listed gives itself away: its sound is of no use in English."""
 
 
 def _stems(word: str) -> Iterator[str]:
@@ -116,15 +122,15 @@ def _bare(word: str) -> str:
 
 
 @cache
-def _split(text: str) -> tuple[tuple[str, bool], ...]:
-    """Cut a compound into (part, whether it is listed), at least cost."""
+def _split(text: str, *, singles: bool = True) -> tuple[tuple[str, bool], ...]:
+    """Cut a compound into (part, whether it is listed), at least cost; `singles` lets parts of one syllable count."""
     best: list[tuple[float, tuple[tuple[str, bool], ...]]] = [(0.0, ())]
     for end in range(1, len(text) + 1):
         choices = []
         for start in range(end):
             cost, parts = best[start]
             part = text[start:end]
-            if _is_part(part, whole=part == text) or _country_letters(part):
+            if _is_part(part, whole=part == text, singles=singles):
                 choices.append((cost + (_LISTED if len(part) > 1 else _SINGLE), (*parts, (part, True))))
             elif not parts or parts[-1][1]:
                 choices.append((cost + _UNKNOWN_RUN + _UNKNOWN * len(part), (*parts, (part, False))))
@@ -132,9 +138,11 @@ def _split(text: str) -> tuple[tuple[str, bool], ...]:
     return best[-1][1]
 
 
-def _is_part(part: str, *, whole: bool) -> bool:
+def _is_part(part: str, *, whole: bool, singles: bool) -> bool:
     """Tell whether a part is listed; a syllable that may be a particle or an ending is no word in a compound."""
-    return part in glossary("ko") and (whole or len(part) > 1 or part not in _NO_WORDS)
+    if len(part) == 1 and not whole:
+        return singles and part in glossary("ko") and part not in _NO_WORDS
+    return part in glossary("ko") or part in _COUNTRIES
 
 
 _NO_WORDS = {*(particle for particle in _PARTICLES if len(particle) == 1), *(begin for begin in _DOING if len(begin) == 1)}
@@ -143,11 +151,11 @@ _COUNTRY = {
     "북": ("north korea", "north"), "러": ("russia", "russian"), "영": ("uk", "britain"), "불": ("france", "french"),
     "독": ("germany", "german"), "호": ("australia",), "인": ("india",),
 }  # fmt: skip
-_COUNTRIES = re.compile("한미일|한일중|한중일|미일한|북중러|북러|한일|일한|한미|미한|한중|중한|한러|미일|일미|중일|일중|미중|중미|북미|북한|남북|북일|한영|한불|한독|한호|한인도|미러|중러|러북|북중|미영호|미북")  # fmt: skip
-
-
-def _country_letters(part: str) -> bool:
-    return bool(_COUNTRIES.fullmatch(part))
+_COUNTRIES = frozenset(
+    "한미일 한일중 한중일 미일한 북중러 미영호 한일 일한 한미 미한 한중 중한 한러 미일 일미 중일 일중 미중 중미 북미 미북 남북 북일 "
+    "북러 러북 북중 한영 한불 한독 한호 미러 중러".split()
+)
+"""Rows of countries by one syllable each that news uses: not every row of such syllables is one."""
 
 
 def _parts(parts: tuple[tuple[str, bool], ...]) -> Iterator[Word]:
@@ -167,9 +175,15 @@ def _verb(word: str) -> str | None:
     letters = unicodedata.normalize("NFD", word)
     for length in range(len(letters), 1, -1):
         found = _verb_beginnings().get(letters[:length])
-        if found:
+        if found and (len(found) > 2 or _ENDING.fullmatch(unicodedata.normalize("NFC", letters[length:]))):
             return found
     return None
+
+
+_ENDING = re.compile(
+    "[\u11ab\u11af\u11bb\u11b7\u11b8]?(?:[은을는고면다던기지며서어아려러자게도까니나요]|습니다)*"
+)
+"""What may follow a stem of one syllable, so that 오래 is no form of 오다."""
 
 
 @cache
@@ -232,7 +246,7 @@ def _spellings(syllable: str) -> tuple[str, ...]:
 def romanised(word: str) -> tuple[str, ...]:
     """Return how a name in Hangul may be spelt: as sounded, by letters, as a Japanese name, and as a foreign one."""
     plain = "".join("".join(_letters(syllable)) for syllable in word)
-    return tuple(dict.fromkeys((*_sounded(word), plain, *_as_japanese(word), *_as_foreign(word))))
+    return tuple(dict.fromkeys((*_sounded(word), plain, *_as_japanese(word), *_as_foreign(plain))))
 
 
 def _sounded(word: str) -> tuple[str, ...]:
@@ -244,29 +258,43 @@ def _sounded(word: str) -> tuple[str, ...]:
     return (str(romanize(word)),)
 
 
-_JAPANESE_INITIALS = {"g": "k", "d": "t", "j": "ch", "b": "b"}
-_JAPANESE = {"si": "shi", "chi": "chi", "ji": "ji", "sseu": "tsu", "hu": "fu", "jeu": "zu", "seu": "su", "cheu": "tsu", "jjeu": "tsu"}
+_JAPANESE_INITIALS = {"g": "k", "d": "t", "j": "ch"}
+_JAPANESE = {"si": "shi", "sseu": "tsu", "hu": "fu", "jeu": "zu", "cheu": "tsu", "jjeu": "tsu"}
+_JAPANESE_VOWELS = {"eu": "u", "eo": "o", "ae": "ai"}
 
 
 def _as_japanese(word: str) -> tuple[str, ...]:
-    """Read Hangul that writes a Japanese name (기시다, 후쿠시마) into Hepburn; nothing where no Japanese sounds so."""
+    """Read Hangul that writes a Japanese name (고이즈미, 후쿠오카) into Hepburn; nothing where none sounds so."""
     syllables = []
     for place, syllable in enumerate(word):
         initial, vowel, final = _letters(syllable)
         if final not in {"", "n", "t", "k"}:
             return ()
         start = _JAPANESE_INITIALS.get(initial, initial) if place == 0 else initial
-        sound = _JAPANESE.get(initial + vowel) or start + {"eu": "u", "eo": "o", "ae": "ai"}.get(vowel, vowel)
-        syllables.append(sound + final)
+        syllables.append((_JAPANESE.get(initial + vowel) or start + _JAPANESE_VOWELS.get(vowel, vowel)) + final)
     joined = "".join(syllables)
-    voiced = joined.replace("k", "g", 1) if joined.startswith("k") else joined
-    return tuple(dict.fromkeys((joined, voiced)))
+    voiced = {"k": "g", "t": "d"}.get(joined[0], joined[0]) + joined[1:]
+    return joined, voiced
 
 
-def _as_foreign(word: str) -> tuple[str, ...]:
-    """Spell Hangul that writes a Western name: without the vowels Korean puts in (바이든, 해리스)."""
-    plain = "".join("".join(_letters(syllable)) for syllable in word)
-    bare = re.sub(r"eu(?=[^aeiouy]|$)", "", plain)
-    open_ = re.sub("eo", "er", bare)
-    short = re.sub("eo", "o", re.sub("ae", "a", re.sub("ai", "i", bare)))
-    return tuple(dict.fromkeys((bare, short, open_, re.sub("eo", "u", bare), short.replace("r", "l"), short.replace("k", "c"))))
+_FOREIGN_VOWELS = (
+    {"eo": "er", "ei": "a", "ai": "i", "ae": "a"}, {"eo": "o", "ei": "a", "ai": "i", "ae": "a"},
+    {"eo": "u", "ei": "ei", "ai": "ai", "ae": "e"}, {"eo": "er", "ei": "ay", "ai": "i", "ae": "ha"},
+)  # fmt: skip
+_FOREIGN_CONSONANTS = (("r", "l"), ("k", "c"), ("b", "v"), ("p", "f"), ("j", "z"))
+_FOREIGN_VOWEL = re.compile("eo|ei|ai|ae")
+_LEAST_FOREIGN = 4
+
+
+def _as_foreign(plain: str) -> Iterator[str]:
+    """Spell what the letters of Hangul may stand for in a Western name, without the vowels Korean puts in."""
+    bare = re.sub(r"(?<=[^aeiouy])eu(?=[^aeiouy]|$)", "", plain)
+    for vowels in _FOREIGN_VOWELS:
+        spelt = _FOREIGN_VOWEL.sub(lambda match, to=vowels: to[match[0]], bare)  # type: ignore[misc]
+        present = [pair for pair in _FOREIGN_CONSONANTS if pair[0] in spelt]
+        for chosen in product(*present):
+            word = spelt
+            for (native, _), letter in zip(present, chosen, strict=True):
+                word = word.replace(native, letter)
+            if len(word) >= _LEAST_FOREIGN:
+                yield word

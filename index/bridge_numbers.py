@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from calendar import month_name
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 from index.bridge_word import Word
+from index.glossary import Entry
 
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 """Last year before each era of Japan's calendar."""
-_DIGITS = {character: i % 10 for i, character in enumerate("〇一二三四五六七八九零일이삼사오육칠팔구") if i < 10} | {
-    character: i for i, character in enumerate("일이삼사오육칠팔구", 1)
-}
+_DIGITS = {character: i for row in ("〇一二三四五六七八九", "영일이삼사오육칠팔구") for i, character in enumerate(row)}
 _TENS = {"十": 10, "百": 100, "千": 1000, "십": 10, "백": 100, "천": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12, "만": 10**4, "억": 10**8, "조": 10**12}
 _NATIVE = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10}
@@ -40,6 +40,7 @@ _UNITS = {
     "things": "つ 個 개 가지",
     "votes": "票 표",
     "seats": "議席 석 의석",
+    "anniversary": "周年 주년",
     "century": "世紀 세기",
     "ships": "隻 척",
     "aircraft": "機",
@@ -64,14 +65,30 @@ _FORM = re.compile(
     rf"|(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<large>[万億兆만억조])?(?:\s?(?P<unit>{_UNIT}))?(?P<th>目|째)?"
     rf"|(?P<han>[一二三四五六七八九十百千][〇一二三四五六七八九十百千万億]*)(?P<han_unit>{_COUNTED})"
     rf"|(?<![가-힣])(?P<native>{'|'.join(_NATIVE)})\s?(?P<native_unit>명|번|차례|나라|개국|개|곳|가지|달|시간|사람)"
+    r"|(?<![가-힣])(?P<alone>두|세|네|다섯|여섯|일곱|여덟|아홉)(?=\s)"
     rf"|(?<![가-힣])(?P<sino>[일이삼사오육칠팔구십백천만]{{2,8}})\s?(?P<sino_unit>{_KOREAN_COUNTED})"
 )
 
 
-def find_numbers(text: str) -> Iterator[tuple[int, int, list[Word]]]:
-    """Yield (start, end, words) of each date and number in `text`, in order."""
-    for match in _FORM.finditer(text):
-        yield match.start(), match.end(), _words(match)
+def find_numbers(text: str, listed: Mapping[str, Entry]) -> Iterator[tuple[int, int, list[Word]]]:
+    """Yield (start, end, words) of each date and number in `text`, in order, and of `listed` words with digits."""
+    place = 0
+    while match := _next(text, place, listed):
+        entry = listed.get(match[0])
+        yield match.start(), match.end(), [Word(match[0], entry.english, entry.asks)] if entry else _words(match)
+        place = match.end()
+
+
+def _next(text: str, place: int, listed: Mapping[str, Entry]) -> re.Match[str] | None:
+    """Return what comes first; of a listed word and a number that begin together, the word."""
+    number = _FORM.search(text, place)
+    named = _alternatives(tuple(listed)).search(text, place)
+    return named if named and (number is None or named.start() <= number.start()) else number
+
+
+@cache
+def _alternatives(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)) or r"(?!)")
 
 
 def _words(match: re.Match[str]) -> list[Word]:
@@ -101,8 +118,9 @@ def _date(source: str, year: int | None, month: str | None, day: str | None) -> 
 def _value(parts: dict[str, str | None]) -> float:
     if parts["number"]:
         return float(parts["number"].replace(",", "")) * _LARGE.get(parts["large"] or "", 1)
-    if parts["native"]:
-        return _NATIVE[parts["native"]]
+    native = parts["native"] or parts["alone"]
+    if native:
+        return _NATIVE[native]
     return read_han(parts["han"] or parts["sino"] or "")
 
 

@@ -32,6 +32,12 @@ def glossary(language: str) -> Mapping[str, Entry]:
     return entries
 
 
+@cache
+def listed_with_digits(language: str) -> Mapping[str, Entry]:
+    """Return the words that hold a digit (2国間, 제3자): they are read before numbers are."""
+    return {word: entry for word, entry in glossary(language).items() if any(map(str.isdecimal, word))}
+
+
 def _own(column: int) -> Iterator[tuple[str, Entry]]:
     """Read the list; where two rows hold the same word, the meanings of the later one follow as alternatives."""
     entries: dict[str, Entry] = {}
