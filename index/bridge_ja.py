@@ -9,31 +9,48 @@ from functools import cache
 from typing import Any
 
 from index.bridge_word import Word
-from index.glossary import Entry, glossary
+from index.glossary import Entry, glossary, surnames
 
 _MOST_TOKENS = 8
 _SKIPPED = {"助詞", "助動詞", "補助記号", "空白", "記号", "感動詞", "接続詞"}
-_LIGHT = {"為る", "有る", "居る", "成る", "出来る", "事", "物", "為", "其れ", "此れ", "所", "時", "等", "達", "上", "内", "御"}
+_LIGHT = {
+    "為る",
+    "有る",
+    "居る",
+    "成る",
+    "出来る",
+    "事",
+    "物",
+    "為",
+    "其れ",
+    "此れ",
+    "所",
+    "時",
+    "等",
+    "達",
+    "上",
+    "内",
+    "御",
+}
 """Words, by UniDic's lemma, that say nothing by themselves."""
 _COUNTRY = {
     "日": "japan", "韓": "south korea", "米": "us", "中": "china", "朝": "north korea", "露": "russia", "ロ": "russia",
     "英": "uk", "仏": "france", "独": "germany", "伊": "italy", "印": "india", "豪": "australia", "台": "taiwan",
     "欧": "europe", "比": "philippines", "越": "vietnam", "加": "canada", "ソ": "soviet",
 }  # fmt: skip
-_SHORT_OF = {"japan": "japanese", "south korea": "korea", "us": "united states", "north korea": "north", "uk": "britain"}
+_SHORT_OF = {
+    "japan": "japanese",
+    "south korea": "korea",
+    "us": "united states",
+    "north korea": "north",
+    "uk": "britain",
+}
 _COUNTRIES = re.compile(f"[{''.join(_COUNTRY)}]{{2,5}}")
 _RUN = re.compile(r"[ァ-ヴー]+|[一-鿿々]|[ぁ-ん]+|[A-Za-z][A-Za-z'’.-]*|.", re.DOTALL)
 _KATAKANA = re.compile(r"[ァ-ヴー]{2,}")
 _LATIN = re.compile(r"[A-Za-z][\w'’.-]*")
 _ENDING = re.compile(r"(?<=[一-鿿])[ぁ-ん]{1,4}$")
 _HAN = re.compile(r"[一-鿿々]")
-_SURNAMES = {
-    "尹": "yoon yun", "李": "lee yi", "朴": "park bak", "金": "kim", "崔": "choi", "鄭": "jeong chung jung",
-    "姜": "kang", "趙": "cho jo", "尚": "sang", "申": "shin sin", "権": "kwon", "黄": "hwang", "安": "ahn an",
-    "宋": "song", "柳": "yoo ryu", "洪": "hong", "盧": "roh noh", "全": "chun jeon", "徐": "seo suh", "韓": "han",
-    "呉": "oh", "梁": "yang", "魯": "noh", "潘": "ban", "文": "moon mun", "曺": "cho", "王": "wang", "張": "jang zhang",
-}  # fmt: skip
-"""Korean (and some Chinese) family names as English writes them: Japanese readings would not be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +74,16 @@ def japanese_words(text: str) -> Iterator[Word]:
     i = 0
     while i < len(tokens):
         found = _longest(tokens, i, entries)
-        if found:
+        row = _countries(tokens, i)
+        if row and (found is None or len(found[0]) == 1):
+            words, i = row
+            yield from words
+        elif found:
             source, entry, i = found
             yield Word(source, entry.english, entry.asks)
-            continue
-        countries = _countries(tokens, i)
-        if countries:
-            words, i = countries
-            yield from words
-            continue
-        yield from _unlisted(tokens[i], entries)
-        i += 1
+        else:
+            yield from _unlisted(tokens[i], entries)
+            i += 1
 
 
 @cache
@@ -118,8 +134,8 @@ def _unlisted(token: _Token, entries: Mapping[str, Entry]) -> Iterator[Word]:
         sounds = english_sounds(token.surface)
         if sounds:
             yield Word(token.surface, sounds)
-    elif token.surface in _SURNAMES:
-        yield Word(token.surface, tuple(_SURNAMES[token.surface].split()))
+    elif token.surface in surnames("ja"):
+        yield Word(token.surface, surnames("ja")[token.surface])
     elif _HAN.search(token.surface):
         yield from _by_parts(token, entries)
 

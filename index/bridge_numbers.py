@@ -106,8 +106,9 @@ def _words(match: re.Match[str]) -> list[Word]:
     if parts["nth"] or parts["th"]:
         return [Word(source, _ordinal(int(float((parts["nth"] or parts["number"]).replace(",", "")))))]
     unit = parts["unit"] or parts["han_unit"] or parts["native_unit"] or parts["sino_unit"]
-    words = [Word(source, _spelled(_value(parts)))]
-    return [*words, Word(source, (_UNIT_OF.get(unit, unit),))] if unit else words
+    counted = _UNIT_OF.get(unit) if unit else None
+    number = Word(source, _ordinal(int(_value(parts))) if counted == "anniversary" else _spelled(_value(parts)))
+    return [number, Word(source, (counted,))] if counted else [number]
 
 
 def _date(source: str, year: int | None, month: str | None, day: str | None) -> list[Word]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_FILE = Path(__file__).with_name("words.txt")
+_FOLDER = Path(__file__).parent
 _COLUMNS = {"ja": 1, "ko": 2}
 _PLAIN = re.compile(r"[^()（）]{2,40}")
 
@@ -38,12 +38,29 @@ def listed_with_digits(language: str) -> Mapping[str, Entry]:
     return {word: entry for word, entry in glossary(language).items() if any(map(str.isdecimal, word))}
 
 
+@cache
+def surnames(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Return Korean family names, in Hangul for "ko" and in Han characters for "ja", with their English spellings."""
+    rows = [[cell.split() for cell in line.split("|")] for line in _lines("surnames.txt")]
+    column = 0 if language == "ko" else 1
+    return {name: tuple(cells[2]) for cells in rows for name in cells[column]}
+
+
+@cache
+def grammar(name: str) -> tuple[str, ...]:
+    """Return one of the lists of Korean grammar: particles, doing, light, verbal, titles or countries."""
+    section = (_FOLDER / "korean.txt").read_text("utf-8").split(f"## {name}:")[1]
+    return tuple(section.partition("\n")[2].partition("## ")[0].split())
+
+
+def _lines(file: str) -> Iterator[str]:
+    yield from (line for line in (_FOLDER / file).read_text("utf-8").splitlines() if line and line[0] != "#")
+
+
 def _own(column: int) -> Iterator[tuple[str, Entry]]:
     """Read the list; where two rows hold the same word, the meanings of the later one follow as alternatives."""
     entries: dict[str, Entry] = {}
-    for line in _FILE.read_text("utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
+    for line in _lines("words.txt"):
         cells = [cell.strip() for cell in line.split("|")]
         asks = cells[0].startswith("?")
         english = tuple(part.strip() for part in cells[0].lstrip("?").split(","))
