@@ -10,7 +10,15 @@ _INITIALS = "g kk n d tt r m b pp s ss - j jj ch k t p h".split()
 _VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
 _FINALS = "- k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split()
 _CUSTOM_INITIALS = {"g": "g k", "d": "d t", "b": "b p", "j": "j ch", "r": "r l y"}
-_CUSTOM_VOWELS = {"eo": "eo u o", "yeo": "yeo you yu", "u": "u oo", "eu": "eu u", "ui": "ui hee ee", "yu": "yu yoo", "i": "i ee"}
+_CUSTOM_VOWELS = {
+    "eo": "eo u o",
+    "yeo": "yeo you yu",
+    "u": "u oo",
+    "eu": "eu u",
+    "ui": "ui hee ee",
+    "yu": "yu yoo",
+    "i": "i ee",
+}
 _CUSTOM_SPELLINGS = 6
 
 _JAPANESE_INITIALS = {"g": "k", "d": "t", "j": "ch"}
@@ -86,4 +94,3 @@ def _as_western(plain: str) -> Iterator[str]:
                 word = word.replace(native, letter)
             if len(word) >= _LEAST_FOREIGN:
                 yield word
-

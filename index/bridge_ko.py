@@ -144,9 +144,7 @@ def _verb(word: str) -> str | None:
     return None
 
 
-_ENDING = re.compile(
-    "[\u11ab\u11af\u11bb\u11b7\u11b8]?(?:[은을는고면다던기지며서어아려러자게도까니나요]|습니다){0,6}"
-)
+_ENDING = re.compile("[\u11ab\u11af\u11bb\u11b7\u11b8]?(?:[은을는고면다던기지며서어아려러자게도까니나요]|습니다){0,6}")
 """What may follow a stem of one syllable, so that 오래 is no form of 오다."""
 
 

@@ -113,7 +113,9 @@ def _words(match: re.Match[str]) -> list[Word]:
 
 def _date(source: str, year: int | None, month: str | None, day: str | None) -> list[Word]:
     named = [month_name[int(month)]] if month and 1 <= int(month) <= 12 else []
-    return [Word(source, (part,)) for part in (*named, *([str(int(day))] if day else []), *([str(year)] if year else []))]
+    return [
+        Word(source, (part,)) for part in (*named, *([str(int(day))] if day else []), *([str(year)] if year else []))
+    ]
 
 
 def _value(parts: dict[str, str | None]) -> float:
