@@ -22,7 +22,7 @@ _CUSTOM_VOWELS = {
 _CUSTOM_SPELLINGS = 6
 
 _JAPANESE_INITIALS = {"g": "k", "d": "t", "j": "ch"}
-_JAPANESE = {"si": "shi", "sseu": "tsu", "hu": "fu", "jeu": "zu", "cheu": "tsu", "jjeu": "tsu"}
+_JAPANESE = {"si": "shi", "ja": "za", "je": "ze", "sseu": "tsu", "hu": "fu", "jeu": "zu", "cheu": "tsu", "jjeu": "tsu"}
 _JAPANESE_VOWELS = {"eu": "u", "eo": "o", "ae": "ai"}
 
 _FOREIGN_VOWEL = re.compile("(eo|ei|ai|ae)")

@@ -87,12 +87,13 @@ def japanese_words(text: str) -> Iterator[Word]:
 
 
 @cache
-def _listed() -> Mapping[str, Entry]:
+def _listed() -> dict[str, Entry]:
     """Return the glossary; without a dictionary of forms also by stems, as verbs are then met in any form."""
     entries = glossary("ja")
     if has_dictionary():
         return entries
-    return {stem: entry for word, entry in entries.items() if (stem := _ENDING.sub("", word))} | dict(entries)
+    by_stem = {_ENDING.sub("", word): entry for word, entry in reversed(entries.items())}
+    return {**by_stem, **entries}
 
 
 def _longest(tokens: Sequence[_Token], i: int, entries: Mapping[str, Entry]) -> tuple[str, Entry, int] | None:
@@ -201,7 +202,7 @@ def _bare(run: str) -> _Token:
 
 
 @cache
-def _tagger() -> Any:
+def _tagger() -> Any:  # noqa: ANN401 (fugashi has no types)
     """Return MeCab with UniDic, or None where the extra "cjk" is not installed."""
     try:
         import fugashi  # noqa: PLC0415
@@ -216,7 +217,7 @@ def has_dictionary() -> bool:
     return _tagger() is not None
 
 
-def _token(word: Any) -> _Token:
+def _token(word: Any) -> _Token:  # noqa: ANN401
     feature = word.feature
     lemma = feature.lemma or ""
     origin = lemma.rpartition("-")[2] if "-" in lemma else ""

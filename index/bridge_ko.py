@@ -67,7 +67,7 @@ def _eojeol(word: str) -> Iterator[Word]:
 def _unlisted(word: str) -> Iterator[Word]:
     """Read a word that the list holds in part or not at all; the sound of a verb is of no use in English."""
     stem = _without_particle(word)
-    if len(stem) == 3 and stem[0] in surnames("ko"):
+    if _is_name(stem):
         yield from _name(stem)
     elif not word.endswith(grammar("verbal")):
         yield from _parts(_split(stem, singles=False))
@@ -126,9 +126,13 @@ def _parts(parts: _Parts) -> Iterator[Word]:
             yield Word(part, surnames("ko")[part])
 
 
+def _is_name(stem: str) -> bool:
+    return len(stem) == 3 and stem[0] in surnames("ko") and set(stem[1:]) <= set(grammar("given"))
+
+
 def _name(stem: str) -> Iterator[Word]:
     """Read a full name: the family name, then each syllable of the given one, which may be written as one."""
-    yield Word(stem[0], surnames("ko")[stem[0]])
+    yield Word(stem[0], (*surnames("ko")[stem[0]], *romanised(stem)))  # it may be no Korean name after all
     first, second = spellings(stem[1]), spellings(stem[2])
     yield Word(stem[1], (*first, first[0] + second[0]))
     yield Word(stem[2], second)

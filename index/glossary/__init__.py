@@ -24,7 +24,7 @@ class Entry:
 
 
 @cache
-def glossary(language: str) -> Mapping[str, Entry]:
+def glossary(language: str) -> dict[str, Entry]:
     """Return meanings by word for "ja" or "ko": our own list first, then territories, languages and large cities."""
     entries = dict(_own(_COLUMNS[language]))
     for word, english in _cldr(language):
@@ -48,7 +48,7 @@ def surnames(language: str) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def grammar(name: str) -> tuple[str, ...]:
-    """Return one of the lists of Korean grammar: particles, doing, light, verbal, titles or countries."""
+    """Return one of the lists of Korean grammar: particles, doing, light, verbal, titles, countries or given."""
     section = (_FOLDER / "korean.txt").read_text("utf-8").split(f"## {name}:")[1]
     return tuple(section.partition("\n")[2].partition("## ")[0].split())
 

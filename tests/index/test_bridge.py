@@ -100,7 +100,7 @@ def without_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     real = builtins.__import__
 
     def refuse(name: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-        if name.split(".")[0] in {"fugashi", "unidic_lite", "jaconv", "es_hangul"}:
+        if name.split(".", maxsplit=1)[0] in {"fugashi", "unidic_lite", "jaconv", "es_hangul"}:
             raise ImportError(name)
         return real(name, *args, **kwargs)
 

@@ -22,8 +22,8 @@ def test_knows_a_verb_in_any_form() -> None:
 
 
 def test_reads_names_of_people_and_places() -> None:
-    assert ["yamada", "taro"] == [words[0] for words in _english("山田太郎")]
-    assert ("nagano",) == _english("長野")[0][:1]
+    assert [words[0] for words in _english("山田太郎")] == ["yamada", "taro"]
+    assert _english("長野")[0][:1] == ("nagano",)
 
 
 def test_reads_a_row_of_countries_by_one_letter_each() -> None:
