@@ -1,8 +1,10 @@
-"""What words of Japanese and Korean news mean in English: our own list, and CLDR's names of places and languages."""
+"""What words of Japanese and Korean news mean in English: our own list, and CLDR's names of places and languages.
+
+The lists are text files in this folder.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +12,6 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent
 _COLUMNS = {"ja": 1, "ko": 2}
-_PLAIN = re.compile(r"[^()（）]{2,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,12 @@ class Entry:
 @cache
 def glossary(language: str) -> dict[str, Entry]:
     """Return meanings by word for "ja" or "ko": our own list first, then territories, languages and large cities."""
-    entries = dict(_own(_COLUMNS[language]))
-    for word, english in _cldr(language):
-        entries.setdefault(word, Entry((english.casefold(),)))
+    column = _COLUMNS[language]
+    entries = dict(_own(column))
+    for line in _lines("names.txt"):
+        cells = line.split(" | ")
+        if cells[column]:
+            entries.setdefault(cells[column], Entry((cells[0],)))
     return entries
 
 
@@ -69,19 +73,3 @@ def _own(column: int) -> Iterator[tuple[str, Entry]]:
             merged = tuple(dict.fromkeys(known.english + english)) if known else english
             entries[word] = Entry(merged, asks or bool(known and known.asks))
     yield from entries.items()
-
-
-def _cldr(language: str) -> Iterator[tuple[str, str]]:
-    """Yield names and their English from the Unicode Common Locale Data Repository (unicode.org/cldr)."""
-    from babel import Locale  # noqa: PLC0415 (only questions in other scripts need it)
-
-    here, there = Locale(language), Locale("en")
-    for table in ("territories", "languages"):
-        english = getattr(there, table)
-        for code, name in getattr(here, table).items():
-            if _PLAIN.fullmatch(name) and code in english:
-                yield name, english[code]
-    for zone, names in here.time_zones.items():
-        if "city" in names:
-            default = zone.rsplit("/", 1)[-1].replace("_", " ")
-            yield names["city"], there.time_zones.get(zone, {}).get("city", default)

@@ -3,14 +3,12 @@
 import builtins
 import subprocess
 import sys
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from index import bridge_ja
 from index.bridge import asked_in, gloss
-from index.glossary import glossary
 from index.models import SHIPPED_SHA256
 from index.words import stems
 
@@ -119,13 +117,3 @@ def test_without_the_extra_says_dates_numbers_countries_and_listed_words_and_wha
     korean = gloss(KOREAN)
     assert korean is not None
     assert {"June", "2019", "osaka", "summit"} <= set(korean.text.split())
-
-
-@pytest.mark.parametrize("language", ["ja", "ko"])
-def test_the_glossary_is_plain_english_in_lower_case(language: str) -> None:
-    entries: Mapping[str, Any] = glossary(language)
-    assert len(entries) > 2000
-    for word, entry in entries.items():
-        assert word.strip() == word
-        assert entry.english
-        assert all(text == text.casefold().strip() and text for text in entry.english)
