@@ -107,9 +107,9 @@ def asked_in(
 
 
 def _as_held(word: Word, languages: Sequence[str], holds: Callable[[str], bool]) -> Word:
-    """Return the word with only those renderings that the collection's articles use, or all where they use none."""
+    """Return the word with only those renderings that the collection's articles use, or the likeliest."""
     held = [text for text in word.english if all(any(map(holds, stem)) for stem in stems(text, languages))]
-    return replace(word, english=tuple(held)) if held else word
+    return replace(word, english=tuple(held) or word.english[:1])
 
 
 def _elsewhere(question: str, language: str, languages: Sequence[str]) -> bool:
