@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import product
 
 from index.bridge_hangul import romanised, spellings
 from index.bridge_word import Word
@@ -52,8 +53,8 @@ def _listed(source: str, key: str) -> Word:
 
 def _eojeol(word: str) -> Iterator[Word]:
     """Read what stands between two spaces: nouns with particles, a verb in some form, or a name."""
-    for stem in _stems(word):
-        parts = _split(stem)
+    for singles, stem in product((False, True), _stems(word)):
+        parts = _split(stem, singles=singles)
         if all(listed for _, listed in parts):
             yield from _parts(parts)
             return
@@ -91,7 +92,7 @@ def _without_particle(word: str) -> str:
 
 
 @cache
-def _split(text: str, *, singles: bool = True) -> _Parts:
+def _split(text: str, *, singles: bool) -> _Parts:
     """Cut a compound into parts at least cost; `singles` lets listed words of one syllable be parts."""
     best: list[tuple[float, _Parts]] = [(0.0, ())]
     for end in range(1, len(text) + 1):
