@@ -8,6 +8,7 @@
         store.sqlite             articles, blocks, passages
         vectors.faiss            one vector a passage
         words/                   tantivy
+        names.sqlite             words as they are spelt, and names for the same thing
       lock                       held while a build runs
 
 A reader keeps the generation it opened: its files stay mapped even after a later build deletes them.
@@ -28,6 +29,7 @@ from index.lexical import LexicalIndex, TantivyWords
 from index.manifest import MANIFEST, REBUILD, Manifest, check_files
 from index.store import Store
 from index.vectors import FaissVectors, VectorIndex
+from index.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from index.embed import Encoder
@@ -38,6 +40,7 @@ ENCODERS = "encoders"
 STORE = "store.sqlite"
 VECTORS = "vectors.faiss"
 WORDS = "words"
+NAMES = "names.sqlite"
 BUILDING = ".building-"
 _ATTEMPTS = 5
 
@@ -53,6 +56,7 @@ class Generation:
     vectors: VectorIndex
     lexical: LexicalIndex
     encoder: Encoder
+    names: Vocabulary
 
     @property
     def name(self) -> str:
@@ -62,6 +66,7 @@ class Generation:
     def close(self) -> None:
         """Close its files; nothing may be asked afterwards."""
         self.store.close()
+        self.names.close()
 
 
 def current_name(folder: Path) -> str:
@@ -114,8 +119,9 @@ def _open(folder: Path, name: str) -> Generation:
     encoder = OnnxEncoder(folder / manifest.encoder)
     _check_encoder(manifest, encoder.config.weights_sha256, folder)
     vectors, words = FaissVectors(home / VECTORS), TantivyWords(home / WORDS)
+    names = Vocabulary(home / NAMES)
     store = Store(home / STORE)  # last, because it must be closed
-    return Generation(folder, manifest, store, vectors, words, encoder)
+    return Generation(folder, manifest, store, vectors, words, encoder, names)
 
 
 def _check_encoder(manifest: Manifest, weights_sha256: str, folder: Path) -> None:

@@ -13,6 +13,7 @@ from index.embed import Encoder, OnnxEncoder
 from index.lexical import write_words
 from index.store import Store
 from index.vectors import FaissVectors, Floats, write_vectors
+from index.vocabulary import VocabularyWriter
 from index.words import terms
 from index.write import vector_keys
 
@@ -40,7 +41,7 @@ def search_texts(store: Store, encoder: OnnxEncoder) -> Iterator[tuple[int, str,
 def write_passage_indexes(
     home: Path, store: Store, encoder: OnnxEncoder, embedder: Encoder, old: tuple[Path, Path] | None, report: Report
 ) -> tuple[int, int]:
-    """Write `vectors.faiss` and `words/` of the store into the folder `home`.
+    """Write `vectors.faiss`, `words/` and `names.sqlite` of the store into the folder `home`.
 
     `encoder` is the one the generation carries; `embedder` computes the passage vectors (the same, or a GPU's).
     `old` names the store and the vector file to take vectors from. Returns how many passages were embedded
@@ -115,11 +116,14 @@ def _embed(
 
 def _write_words(folder: Path, store: Store, encoder: OnnxEncoder, count: int, report: Report) -> None:
     folder.mkdir()
+    vocabulary = VocabularyWriter()
 
     def analysed() -> Iterator[tuple[int, list[str]]]:
         for number, text, language in search_texts(store, encoder):
+            vocabulary.add(text)
             yield number, terms(text, [language])
             if number % 512 == 511 or number == count - 1:
                 report("indexing words", number + 1, count)
 
     write_words(folder, analysed())
+    vocabulary.write(folder.with_name("names.sqlite"))
