@@ -2,16 +2,17 @@
 
 Only a word that the collection does not hold is read as another, so that a question in the collection's own
 words stays as it is. What the collection holds but seldom, though the same name often in another form, is
-searched for in both.
+searched for in both, and so are names for one thing where the articles say so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from index.aliases import MOST_WORDS
 from index.spelling import Candidate, candidates, joined, namesakes
 from index.words import Word, stems, terms, words
 
@@ -20,10 +21,15 @@ if TYPE_CHECKING:
 
 _BOOST = 0.8
 """What the score of the likeliest alternative is multiplied by; of others less, as they are less likely."""
+_ALIAS_BOOST = 0.5
+"""The same for another name, the longer the name the less for each of its words."""
+_MOST_ALIASES = 3
 _RARE = 5
 """Passages that hold a name rarely."""
 _JOINT = 1
 """Characters between two words that may be one: a blank, a hyphen."""
+_READ_FOR_ALIASES = 100
+"""Words of a question, from its beginning, that are looked at for names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,64 +49,63 @@ class Expanded:
     text: str
     """The question with what it was read as in place: the text to embed."""
     words: tuple[tuple[str, ...], ...]
-    """Its words in order, each as its stems and the terms of its alternatives."""
+    """Its words in order, each as its stems and the terms that stand for it as well."""
+    terms: tuple[str, ...]
+    """The terms to search for: its own, repeats included, then those of all alternatives, each once."""
     boosts: Mapping[str, float]
-    """Of terms that the question does not hold itself: what their BM25 scores are multiplied by, 0 to 1."""
+    """What the scores of the latter are multiplied by, 0 to 1."""
     readings: tuple[Reading, ...]
     """Which of its words were taken as others, to be shown with the answer."""
 
 
 def expand(index: Generation, question: str) -> Expanded:
     """Add to the words of a question, as `search_form` gives it, what they may stand for in the collection."""
-    changes = _changes(index, question)
-    own = stems(question, index.manifest.languages)
-    asked = {term for word in own for term in word}
-    added: dict[tuple[str, ...], list[str]] = {}
+    languages = index.manifest.languages
+    own = stems(question, languages)
+    asked = [term for word in own for term in word]
+    known = set(asked)
+    found = list(words(question))
+    changes = [*_spellings(index, question, found), *_aliases(index, question, found)]
     boosts: dict[str, float] = {}
+    added: dict[tuple[str, ...], list[str]] = {}
     for change in changes:
-        for term, boost in change.terms(index.manifest.languages).items():
-            if term in asked:
-                continue
-            boosts[term] = max(boost, boosts.get(term, 0))
-            for form in change.forms:
-                added.setdefault(stems(form, index.manifest.languages)[0], []).append(term)
+        for spelling, boost in change.meant:
+            new = [term for term in terms(spelling, languages) if term not in known]
+            for term in new:
+                boosts[term] = max(boosts.get(term, 0), boost / len(new))
+            # Of several words only the one that tells most stands for the asked: "atomic" for IAEA, not "agency".
+            for form in change.forms if new else ():
+                word = tuple(dict.fromkeys(terms(form, languages)))
+                added.setdefault(word, []).append(max(new, key=index.lexical.idf))
     return Expanded(
         text=_corrected(question, changes),
-        words=tuple((*word, *added.get(word, ())) for word in own),
+        words=tuple((*word, *dict.fromkeys(added.get(word, ()))) for word in own),
+        terms=(*asked, *boosts),
         boosts=boosts,
-        readings=tuple(Reading(question[c.start : c.end], c.meant[0].known.form) for c in changes if c.unknown),
+        readings=tuple(Reading(question[c.start : c.end], c.meant[0][0]) for c in changes if c.unknown),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A word of the question, or two that may be one, and what the collection writes for it."""
+    """A word of the question, or some in a row, and what the collection writes for it."""
 
     start: int
     end: int
     forms: tuple[str, ...]
-    meant: Sequence[Candidate]
-    unknown: bool
+    meant: Sequence[tuple[str, float]]
+    """Spellings with their boosts, the likeliest first."""
+    unknown: bool = False
     """Whether neither the collection nor the model knows it."""
 
-    def terms(self, languages: Sequence[str]) -> dict[str, float]:
-        """Return the terms of the alternatives with their boosts; those of the likeliest first."""
-        found: dict[str, float] = {}
-        for item in self.meant:
-            held = terms(item.known.form, languages)
-            boost = _BOOST * 10.0 ** (item.odds - self.meant[0].odds) / len(self.forms) / len(held)
-            found = {term: boost for term in held} | found
-        return found
 
-
-def _changes(index: Generation, question: str) -> list[_Change]:
-    """Return what the question's words are taken for, in order."""
-    found = list(words(question))
+def _spellings(index: Generation, question: str, found: Sequence[Word]) -> list[_Change]:
+    """Return what the question's words may be other spellings of, in order."""
     changes = [change for word in found if (change := _single(index, question, word))]
+    read = {change.start for change in changes if change.unknown}
     for first, second in pairwise(found):
-        unread = not any(change.unknown and change.start in (first.start, second.start) for change in changes)
-        change = _pair(index, question, first, second, unread=unread)
-        if change:
+        unread = read.isdisjoint((first.start, second.start))
+        if change := _pair(index, question, first, second, unread=unread):
             changes.append(change)
     return sorted(changes, key=lambda change: change.start)
 
@@ -110,10 +115,11 @@ def _single(index: Generation, question: str, word: Word) -> _Change | None:
     held = _held(index, word)
     if held > _RARE:
         return None
-    spelt = question[word.start : word.start + len(word.form)]
+    end = word.start + len(word.form)
+    spelt = question[word.start : end]
     meant = namesakes(index, spelt) if held else candidates(index, spelt)
     unknown = not held and not index.encoder.knows(word.form)
-    return _Change(word.start, word.end, (word.form,), meant, unknown) if meant else None
+    return _Change(word.start, end, (word.form,), _boosted(meant), unknown) if meant else None
 
 
 def _pair(index: Generation, question: str, first: Word, second: Word, *, unread: bool) -> _Change | None:
@@ -125,9 +131,13 @@ def _pair(index: Generation, question: str, first: Word, second: Word, *, unread
         return None
     unknown = not (_held(index, first) and _held(index, second))
     names = question[first.end] == "-" or (question[first.start].isupper() and question[second.start].isupper())
-    meant = joined(index, first.form + second.form) if unknown or names else []
+    meant = joined(index, first.form, second.form, known=not unknown) if unknown or names else []
     forms = (first.form, second.form)
-    return _Change(first.start, second.end, forms, meant, unknown and unread) if meant else None
+    return _Change(first.start, second.end, forms, _boosted(meant), unknown and unread) if meant else None
+
+
+def _boosted(meant: Sequence[Candidate]) -> list[tuple[str, float]]:
+    return [(item.known.form, _BOOST * 10.0 ** (item.odds - meant[0].odds)) for item in meant]
 
 
 def _held(index: Generation, word: Word) -> int:
@@ -135,11 +145,33 @@ def _held(index: Generation, word: Word) -> int:
     return max(map(index.lexical.frequency, terms(word.form, index.manifest.languages)), default=0)
 
 
-def _corrected(question: str, changes: Sequence[_Change]) -> str:
+def _aliases(index: Generation, question: str, found: Sequence[Word]) -> Iterator[_Change]:
+    """Yield other names of what the question names."""
+    rows = list(_rows(found[:_READ_FOR_ALIASES]))
+    spelt = {" ".join(word.form for word in row): row for row in rows}
+    others: dict[str, list[tuple[str, float]]] = {}
+    for key, alias in index.names.aliases(list(spelt)):
+        row = spelt[key]
+        # "WHO" is an abbreviation, "who" is not.
+        if not alias.name.isupper() or question[row[0].start : row[-1].end].startswith(alias.name):
+            others.setdefault(key, []).append((alias.other, _ALIAS_BOOST))
+    for key, meant in others.items():
+        row = spelt[key]
+        yield _Change(row[0].start, row[-1].end, tuple(word.form for word in row), meant[:_MOST_ALIASES])
+
+
+def _rows(found: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """Yield every row of words that may be a name."""
+    for first in range(len(found)):
+        for last in range(first, min(len(found), first + MOST_WORDS)):
+            yield found[first : last + 1]
+
+
+def _corrected(question: str, changes: Iterable[_Change]) -> str:
     """Return the question with the likeliest alternatives in the places of the unknown words."""
     parts, done = [], 0
     for change in changes:
         if change.unknown and change.start >= done:
-            parts += [question[done : change.start], change.meant[0].known.form]
+            parts += [question[done : change.start], change.meant[0][0]]
             done = change.end
     return "".join([*parts, question[done:]])

@@ -55,9 +55,8 @@ def search(index: Generation, question: str, *, k: int = 5, filters: Filters | N
         vector = index.encoder.encode_queries([expanded.text])[0]
     with clock.stage("filter"):
         allowed = index.store.allowed(limits)
-    words = expanded.words
-    weights = {word: min(map(index.lexical.idf, word)) for word in words}
-    ranked = _rank(index, _Asked(vector, words, weights, expanded.boosts, allowed), k, clock)
+    weights = {word: min(map(index.lexical.idf, word)) for word in expanded.words}
+    ranked = _rank(index, _Asked(vector, expanded.terms, weights, expanded.boosts, allowed), k, clock)
     with clock.stage("cite"):
         hits = tuple(_hit(index, rank, item) for rank, item in enumerate(ranked[:k], 1))
     with clock.stage("decide"):
@@ -85,10 +84,10 @@ class _Asked:
     """A question on its way."""
 
     vector: Floats
-    words: Sequence[tuple[str, ...]]
-    """Its words in order, each as its stems."""
+    terms: Sequence[str]
+    """Its own and their alternatives'."""
     weights: Mapping[tuple[str, ...], float]
-    """Inverse document frequency of each different word: that of its most frequent stem."""
+    """Inverse document frequency of each different word: that of its most frequent term."""
     boosts: Mapping[str, float]
     """Of alternatives to its words."""
     allowed: Ids | None
@@ -124,8 +123,7 @@ def _retrieve(index: Generation, asked: _Asked, depth: int, clock: _Clock) -> Fu
     with clock.stage("dense"):
         dense_ids, _ = index.vectors.search(asked.vector, depth, asked.allowed)
     with clock.stage("lexical"):
-        terms_asked = [term for word in asked.words for term in word]
-        lexical_ids, lexical_scores = index.lexical.search(terms_asked, depth, asked.allowed, asked.boosts)
+        lexical_ids, lexical_scores = index.lexical.search(asked.terms, depth, asked.allowed, asked.boosts)
     with clock.stage("fuse"):
         ids = np.union1d(dense_ids, lexical_ids)
         lexical = np.zeros(len(ids), np.float32)

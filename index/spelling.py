@@ -54,26 +54,34 @@ def candidates(index: Generation, word: str) -> list[Candidate]:
         return []  # an abbreviation is hardly ever misspelt, and one letter makes another of it
     common = index.encoder.knows(word.casefold())
     enough = sqrt(index.manifest.passages) / _RARE
-    compared = ((known, _slips(asked, known, common=common)) for known in index.names.alike(word))
+    compared = ((known, _slips(word, known, common=common)) for known in index.names.alike(word))
     found = [
         Candidate(known, slips)
         for known, slips in compared
         if slips is not None and (slips < 1 or known.passages >= enough)
     ]
+    return _likeliest([item for item in found if not item.slips] or found)  # the same but for its accents, or all
+
+
+def joined(index: Generation, first: str, second: str, *, known: bool) -> list[Candidate]:
+    """Return the forms in which the collection joins two words or parts of a name, likeliest first.
+
+    They have the same letters or, being names long enough to tell persons apart, the same sound. Where both
+    words are `known` by themselves, only a name of two parts will do: "Sporting News" is no "sportingnews".
+    """
+    both = letters(first + second)
+    if len(both) < _LONG_NAME or not (first + second).isalpha():
+        return []
+    alike = [item for item in index.names.namesakes(both) if _is_romanised(both, letters(item.form))]
+    parted = [item for item in alike if "-" in item.form]
+    written = [] if known else alike or [item for item in index.names.alike(both) if letters(item.form) == both]
+    return _likeliest([Candidate(item, 0.5) for item in parted or written])
+
+
+def _likeliest(found: list[Candidate]) -> list[Candidate]:
+    """Return the likeliest three, without those ten times less likely than the first."""
     found.sort(key=lambda item: item.odds, reverse=True)
     return [item for item in found if item.odds > found[0].odds - 1][:_MOST]
-
-
-def joined(index: Generation, both: str) -> list[Candidate]:
-    """Return the forms in which the collection joins two words or parts of a name, most frequent first.
-
-    They have the same letters or, being names long enough to tell persons apart, the same sound.
-    """
-    asked = letters(both)
-    if len(asked) < _LONG_NAME:
-        return []
-    named = [Candidate(known, 0.5) for known in index.names.namesakes(both) if _is_romanised(asked, letters(known.form))]
-    return (named or [Candidate(known, 0) for known in index.names.alike(both) if letters(known.form) == asked])[:_MOST]
 
 
 def namesakes(index: Generation, name: str) -> list[Candidate]:
@@ -85,15 +93,15 @@ def namesakes(index: Generation, name: str) -> list[Candidate]:
     return [item for item in others if _is_romanised(asked, letters(item.known.form))][:_MOST]
 
 
-def _slips(asked: str, known: Known, *, common: bool) -> float | None:
+def _slips(word: str, known: Known, *, common: bool) -> float | None:
     """Return by how many slips a word may come from a known one, or None if it does not.
 
     A word so `common` that the model knows it is only ever the same word in another orthography.
     """
-    held = letters(known.form)
+    asked, held = letters(word), letters(known.form)
     slips = _distance(asked, held)
     alike = slips > 0 and sound(asked) == sound(held)
-    if slips <= _most_slips(asked, held, known) and (not common or (alike and len(asked) > 4)):
+    if slips <= _most_slips(asked, held, known, named=word[0].isupper()) and (not common or (alike and len(asked) > 4)):
         return slips - alike / 2
     # Who writes a name in another way rarely means an ordinary word.
     return 1.0 if alike and known.name and not common and _is_romanised(asked, held) else None
@@ -104,13 +112,13 @@ def _is_romanised(asked: str, held: str) -> bool:
     return _distance(asked, held) <= max(2, len(held) // 2)
 
 
-def _most_slips(asked: str, held: str, known: Known) -> int:
-    """Return how many slips may lie between two words."""
+def _most_slips(asked: str, held: str, known: Known, *, named: bool) -> int:
+    """Return how many slips may lie between two words; the asked one is `named` if written as a name."""
     if min(len(asked), len(held)) < 4 or known.form.isupper():
         return 0
     if asked[0] != held[0]:  # the first letter is hardly ever wrong
         swapped = asked[:2] == held[1::-1]
-        return int(swapped or (len(asked) > 4 and not known.name))
+        return int(swapped or (len(asked) > 4 and not known.name and not named))
     if consonants(asked) == consonants(held) and len(asked) >= _TWO_VOWELS:
         return 2 + (len(asked) >= _THREE_SLIPS)
     return 1 + (len(asked) >= _TWO_SLIPS) + (len(asked) >= _THREE_SLIPS)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from index.aliases import Alias, AliasFinder, name_key
 from index.errors import DamagedIndexError
 from index.sounds import keys, sound_key
 from index.words import words
@@ -24,6 +26,13 @@ CREATE TABLE words (
     name INTEGER NOT NULL       -- 1 where it is hardly ever written small
 );
 CREATE TABLE keys (key TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (key, word)) WITHOUT ROWID;
+CREATE TABLE aliases (
+    key TEXT NOT NULL,          -- words of a name, folded
+    name TEXT NOT NULL,
+    other TEXT NOT NULL,
+    times INTEGER NOT NULL,     -- passages that say the two are one
+    PRIMARY KEY (key, name, other)
+) WITHOUT ROWID;
 """
 _SHORTEST, _LONGEST = 2, 30
 _MOST_A_KEY = 300
@@ -56,7 +65,7 @@ class Vocabulary:
         except sqlite3.Error as error:
             raise DamagedIndexError(f"{path} is no vocabulary: {error}", "Build the index again.") from error
 
-    def _rows(self, query: str, values: Sequence[str] = ()) -> list[tuple[str, int, int]]:
+    def _rows(self, query: str, values: Sequence[str] = ()) -> list[Any]:
         with self._turn:
             return self._db.execute(query, values).fetchall()
 
@@ -67,6 +76,12 @@ class Vocabulary:
     def namesakes(self, form: str) -> list[Known]:
         """Return the names that sound like `form`, itself included if it is one, most frequent first."""
         return self._known([sound_key(form)])
+
+    def aliases(self, keys: Sequence[str]) -> list[tuple[str, Alias]]:
+        """Return the other names of what has a name of one of these keys, with its key, most often said first."""
+        chosen = ",".join("?" * len(keys))
+        query = f"SELECT key, name, other, times FROM aliases WHERE key IN ({chosen}) ORDER BY times DESC, name, other"
+        return [(row[0], Alias(*row[1:])) for row in self._rows(query, keys)]
 
     def _known(self, found_by: Sequence[str]) -> list[Known]:
         one = f"SELECT word FROM (SELECT word FROM keys WHERE key = ? ORDER BY word LIMIT {_MOST_A_KEY})"
@@ -85,10 +100,12 @@ class VocabularyWriter:
 
     def __init__(self) -> None:
         self._passages: Counter[str] = Counter()
+        self._aliases = AliasFinder()
 
     def add(self, text: str) -> None:
         """Count the words of one passage."""
         self._passages.update(set(_forms(text)))
+        self._aliases.add(text)
 
     def write(self, path: Path) -> None:
         """Write the file."""
@@ -100,19 +117,27 @@ class VocabularyWriter:
         try:
             # No journal: the file is nobody's until the whole generation is complete and synced.
             database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TABLES} BEGIN")
-            rows = ((number, word.form, word.passages, word.name) for number, word in enumerate(known))
-            database.executemany("INSERT INTO words VALUES (?, ?, ?, ?)", rows)
+            listed = ((number, word.form, word.passages, word.name) for number, word in enumerate(known))
+            database.executemany("INSERT INTO words VALUES (?, ?, ?, ?)", listed)
             found_by = sorted((key, number) for number, word in enumerate(known) for key in _keys(word))
             database.executemany("INSERT INTO keys VALUES (?, ?)", found_by)
+            aliases = self._aliases.kept(lambda name: self._as_name(spellings[name.casefold()]))
+            rows = {(name_key(alias.name), alias.name, alias.other, alias.times) for alias in aliases}
+            database.executemany("INSERT INTO aliases VALUES (?, ?, ?, ?)", sorted(rows))
             database.execute("COMMIT")
         finally:
             database.close()
 
-    def _known(self, spellings: Iterable[str]) -> Known:
+    def _known(self, spellings: Sequence[str]) -> Known:
         counts = {form: self._passages[form] for form in spellings}
         passages = sum(counts.values())
         small = sum(count for form, count in counts.items() if form[0].islower())
         return Known(min(counts, key=lambda form: (-counts[form], form)), passages, small * 4 <= passages)
+
+    def _as_name(self, spellings: Sequence[str]) -> int:
+        """Return the number of passages that hold a name, 0 for a word that is no name."""
+        known = self._known(spellings) if spellings else None
+        return known.passages if known and known.name else 0
 
 
 def _keys(word: Known) -> list[str]:
