@@ -1,5 +1,6 @@
-"""Two names for one thing, where the texts themselves say so: "Dokdo/Takeshima", "Dokdo (known in Japan as
-Takeshima)", and abbreviations beside their long forms.
+"""Names for one thing, where the texts themselves say so.
+
+"Dokdo/Takeshima", "Dokdo (known in Japan as Takeshima)", and abbreviations beside their long forms.
 """
 
 from __future__ import annotations

@@ -66,6 +66,10 @@ class Encoder(Protocol):
         """Encode passages; the same text gives the same vector whatever stands beside it."""
         ...
 
+
+class QuestionEncoder(Encoder, Protocol):
+    """What a generation carries to encode questions."""
+
     def knows(self, word: str) -> bool:
         """Tell whether a word is so common that the model's vocabulary holds it whole."""
         ...

@@ -32,7 +32,7 @@ from index.vectors import FaissVectors, VectorIndex
 from index.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from index.embed import Encoder
+    from index.embed import QuestionEncoder
 
 POINTER = "CURRENT"
 GENERATIONS = "generations"
@@ -55,7 +55,7 @@ class Generation:
     store: Store
     vectors: VectorIndex
     lexical: LexicalIndex
-    encoder: Encoder
+    encoder: QuestionEncoder
     names: Vocabulary
 
     @property

@@ -33,12 +33,15 @@ _VOWELS = (
 )
 _DOUBLE = r"(.)\1+"
 _MOST_CONSONANTS = 12
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+"""Letters that Unicode does not take apart into a plain one and a mark."""
 
 
 @lru_cache(maxsize=4096)
 def letters(form: str) -> str:
     """Return a form folded to its bare letters: no accents, apostrophes or hyphens."""
-    return "".join(c for c in unicodedata.normalize("NFKD", form.casefold()) if c.isalpha())
+    plain = form.casefold().translate(_PLAIN)
+    return "".join(c for c in unicodedata.normalize("NFKD", plain) if c.isalpha())
 
 
 @lru_cache(maxsize=4096)

@@ -75,7 +75,7 @@ def joined(index: Generation, first: str, second: str, *, known: bool) -> list[C
     alike = [item for item in index.names.namesakes(both) if _is_romanised(both, letters(item.form))]
     parted = [item for item in alike if "-" in item.form]
     written = [] if known else alike or [item for item in index.names.alike(both) if letters(item.form) == both]
-    return _likeliest([Candidate(item, 0.5) for item in parted or written])
+    return _likeliest([Candidate(item, _distance(both, letters(item.form)) / 2) for item in parted or written])
 
 
 def _likeliest(found: list[Candidate]) -> list[Candidate]:

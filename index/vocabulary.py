@@ -62,12 +62,17 @@ class Vocabulary:
             uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
             self._rows("SELECT id FROM words LIMIT 1")  # so that it stays open when a later build deletes it
-        except sqlite3.Error as error:
+        except (sqlite3.Error, DamagedIndexError) as error:
             raise DamagedIndexError(f"{path} is no vocabulary: {error}", "Build the index again.") from error
 
     def _rows(self, query: str, values: Sequence[str] = ()) -> list[Any]:
-        with self._turn:
-            return self._db.execute(query, values).fetchall()
+        try:
+            with self._turn:
+                return self._db.execute(query, values).fetchall()
+        except sqlite3.ProgrammingError:
+            raise  # it is closed
+        except sqlite3.DatabaseError as error:
+            raise DamagedIndexError(f"the vocabulary cannot be read: {error}", "Build the index again.") from error
 
     def alike(self, form: str) -> list[Known]:
         """Return the words that differ from `form` by a consonant and any vowels, and the names that sound like it."""
@@ -146,15 +151,15 @@ def _keys(word: Known) -> list[str]:
 
 def _forms(text: str) -> Iterator[str]:
     """Yield the words of letters in a passage, and pairs of them that a hyphen joins, as they are spelt."""
-    before = None
+    end, before = 0, ""
     for word in words(text):
         form = text[word.start : word.start + len(word.form)]
         if not form.isalpha() or not _SHORTEST <= len(form) <= _LONGEST:
-            before = None
+            before = ""
             continue
-        joined = before and before[0] == word.start - 1 and text[before[0]] == "-"
+        joined = before if word.start - end == 1 and text[end] == "-" else ""
         # The second part of a name is often written small.
-        yield form.capitalize() if joined and before[1][0].isupper() else form
+        yield form.capitalize() if joined[:1].isupper() else form
         if joined:
-            yield f"{before[1]}-{form}"
-        before = (word.end, form)
+            yield f"{joined}-{form}"
+        end, before = word.end, form
