@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from index.aliases import MOST_WORDS
+from index.aliases import MOST_WORDS, name_key
 from index.spelling import Candidate, candidates, joined, namesakes
 from index.words import Word, stems, terms, words
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _BOOST = 0.8
 """What the score of the likeliest alternative is multiplied by; of others less, as they are less likely."""
-_ALIAS_BOOST = 0.5
+_ALIAS_BOOST = 0.3
 """The same for another name, the longer the name the less for each of its words."""
 _MOST_ALIASES = 3
 _RARE = 5
@@ -147,17 +147,17 @@ def _held(index: Generation, word: Word) -> int:
 
 def _aliases(index: Generation, question: str, found: Sequence[Word]) -> Iterator[_Change]:
     """Yield other names of what the question names."""
-    rows = list(_rows(found[:_READ_FOR_ALIASES]))
-    spelt = {" ".join(word.form for word in row): row for row in rows}
-    others: dict[str, list[tuple[str, float]]] = {}
+    spelt = {" ".join(word.form for word in row): row for row in _rows(found[:_READ_FOR_ALIASES])}
+    others: dict[str, dict[str, str]] = {}
     for key, alias in index.names.aliases(list(spelt)):
         row = spelt[key]
         # "WHO" is an abbreviation, "who" is not.
         if not alias.name.isupper() or question[row[0].start : row[-1].end].startswith(alias.name):
-            others.setdefault(key, []).append((alias.other, _ALIAS_BOOST))
-    for key, meant in others.items():
+            others.setdefault(key, {}).setdefault(name_key(alias.other), alias.other)
+    for key, names in others.items():
         row = spelt[key]
-        yield _Change(row[0].start, row[-1].end, tuple(word.form for word in row), meant[:_MOST_ALIASES])
+        meant = [(name, _ALIAS_BOOST) for name in names.values()][:_MOST_ALIASES]
+        yield _Change(row[0].start, row[-1].end, tuple(word.form for word in row), meant)
 
 
 def _rows(found: Sequence[Word]) -> Iterator[Sequence[Word]]:

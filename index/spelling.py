@@ -73,7 +73,7 @@ def joined(index: Generation, first: str, second: str, *, known: bool) -> list[C
     if len(both) < _LONG_NAME or not (first + second).isalpha():
         return []
     alike = [item for item in index.names.namesakes(both) if _is_romanised(both, letters(item.form))]
-    parted = [item for item in alike if "-" in item.form]
+    parted = [item for item in alike if "-" in item.form and not (known and letters(item.form) == both)]
     written = [] if known else alike or [item for item in index.names.alike(both) if letters(item.form) == both]
     return _likeliest([Candidate(item, _distance(both, letters(item.form)) / 2) for item in parted or written])
 

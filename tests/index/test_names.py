@@ -69,7 +69,9 @@ def test_an_alternative_counts_less_than_the_word(index: Generation) -> None:
 
 
 def test_a_misspelt_question_finds_what_the_right_one_finds(index: Generation) -> None:
-    wrong, right = (search(index, q, k=1).hits[0] for q in ("Who is minister Korda Shunske?", "Who is Koreda Shunsuke?"))
+    wrong, right = (
+        search(index, q, k=1).hits[0] for q in ("Who is minister Korda Shunske?", "Who is Koreda Shunsuke?")
+    )
     assert wrong.passage_id == right.passage_id
 
 
