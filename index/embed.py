@@ -67,6 +67,14 @@ class Encoder(Protocol):
         ...
 
 
+class QuestionEncoder(Encoder, Protocol):
+    """What a generation carries to encode questions."""
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a word is so common that the model's vocabulary holds it whole."""
+        ...
+
+
 class OnnxEncoder:
     """An exported model. Texts run one at a time, as many at once as there are cores."""
 
@@ -92,6 +100,10 @@ class OnnxEncoder:
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Encode passages; `count_tokens` tells beforehand whether one fits the window."""
         return self._encode([self.config.passage_prompt + text for text in texts], progress)
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a word is so common that the model's vocabulary holds it whole."""
+        return len(self._tokenizer.encode(word, add_special_tokens=False).ids) == 1
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens of the window a passage takes, special ones included."""

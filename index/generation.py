@@ -9,6 +9,7 @@
         vectors.faiss            one vector a passage
         words/                   tantivy
         sentences/               sentences of the passages: places, terms, vectors
+        names.sqlite             words as they are spelt, and names for the same thing
       lock                       held while a build runs
 
 A reader keeps the generation it opened: its files stay mapped even after a later build deletes them.
@@ -30,9 +31,10 @@ from index.manifest import MANIFEST, REBUILD, Manifest, check_files
 from index.sentence_index import SentenceIndex
 from index.store import Store
 from index.vectors import FaissVectors, VectorIndex
+from index.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from index.embed import Encoder
+    from index.embed import QuestionEncoder
 
 POINTER = "CURRENT"
 GENERATIONS = "generations"
@@ -41,6 +43,7 @@ STORE = "store.sqlite"
 VECTORS = "vectors.faiss"
 WORDS = "words"
 SENTENCES = "sentences"
+NAMES = "names.sqlite"
 BUILDING = ".building-"
 _ATTEMPTS = 5
 
@@ -56,7 +59,8 @@ class Generation:
     vectors: VectorIndex
     lexical: LexicalIndex
     sentences: SentenceIndex
-    encoder: Encoder
+    encoder: QuestionEncoder
+    names: Vocabulary
 
     @property
     def name(self) -> str:
@@ -66,6 +70,7 @@ class Generation:
     def close(self) -> None:
         """Close its files; nothing may be asked afterwards."""
         self.store.close()
+        self.names.close()
 
 
 def current_name(folder: Path) -> str:
@@ -117,13 +122,10 @@ def _open(folder: Path, name: str) -> Generation:
 
     encoder = OnnxEncoder(folder / manifest.encoder)
     _check_encoder(manifest, encoder.config.weights_sha256, folder)
-    vectors, words, sentences = (
-        FaissVectors(home / VECTORS),
-        TantivyWords(home / WORDS),
-        SentenceIndex(home / SENTENCES),
-    )
+    vectors, words = FaissVectors(home / VECTORS), TantivyWords(home / WORDS)
+    sentences, names = SentenceIndex(home / SENTENCES), Vocabulary(home / NAMES)
     store = Store(home / STORE)  # last, because it must be closed
-    return Generation(folder, manifest, store, vectors, words, sentences, encoder)
+    return Generation(folder, manifest, store, vectors, words, sentences, encoder, names)
 
 
 def _check_encoder(manifest: Manifest, weights_sha256: str, folder: Path) -> None:

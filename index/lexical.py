@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -28,11 +28,18 @@ _WRITER_BYTES = 64_000_000
 class LexicalIndex(Protocol):
     """Passages by the question's words."""
 
-    def search(self, terms: Sequence[str], k: int, allowed: Ids | None = None) -> tuple[Ids, Floats]:
+    def search(
+        self, terms: Sequence[str], k: int, allowed: Ids | None = None, boosts: Mapping[str, float] | None = None
+    ) -> tuple[Ids, Floats]:
         """Return the ids and BM25 scores (above 0, best first) of the k best passages that hold a term.
 
-        `allowed`, where given, holds the only ids that may come back.
+        `allowed`, where given, holds the only ids that may come back. `boosts` gives what the score of a term
+        is multiplied by, 1 for one it does not name.
         """
+        ...
+
+    def frequency(self, term: str) -> int:
+        """Return the number of passages that hold a term."""
         ...
 
     def idf(self, term: str) -> float:
@@ -57,10 +64,12 @@ class TantivyWords:
         """Number of passages."""
         return int(self._searcher.num_docs)
 
-    def search(self, terms: Sequence[str], k: int, allowed: Ids | None = None) -> tuple[Ids, Floats]:
+    def search(
+        self, terms: Sequence[str], k: int, allowed: Ids | None = None, boosts: Mapping[str, float] | None = None
+    ) -> tuple[Ids, Floats]:
         """See `LexicalIndex.search`."""
         k = min(k, self.count)  # tantivy sets room for k aside before it looks
-        query = self._any_of(terms)
+        query = self._any_of(terms, boosts or {})
         if allowed is not None:
             only = tantivy.Query.term_set_query(self._schema, "id", allowed.tolist())
             silent = tantivy.Query.const_score_query(only, 0.0)  # filters without adding to the score
@@ -69,14 +78,21 @@ class TantivyWords:
         ids = self._searcher.fast_field_values("id", [address for _, address in hits]) if hits else []
         return np.array(ids, np.int64), np.array([score for score, _ in hits], np.float32)
 
+    def frequency(self, term: str) -> int:
+        """See `LexicalIndex.frequency`."""
+        return int(self._searcher.doc_freq(_FIELD, term))
+
     def idf(self, term: str) -> float:
         """See `LexicalIndex.idf`."""
-        found = self._searcher.doc_freq(_FIELD, term)
+        found = self.frequency(term)
         return math.log(1 + (self.count - found + 0.5) / (found + 0.5))
 
-    def _any_of(self, terms: Sequence[str]) -> tantivy.Query:
+    def _any_of(self, terms: Sequence[str], boosts: Mapping[str, float]) -> tantivy.Query:
         """Query for any of the terms; one that the question repeats counts as often."""
-        parts = [tantivy.Query.term_query(self._schema, _FIELD, term, "freq") for term in terms]
+        parts = []
+        for term in terms:
+            part = tantivy.Query.term_query(self._schema, _FIELD, term, "freq")
+            parts.append(tantivy.Query.boost_query(part, boosts[term]) if term in boosts else part)
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
 
 

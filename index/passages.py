@@ -18,6 +18,7 @@ from index.sentence_index import Analysed, SentenceIndex, SentenceWriter, write_
 from index.sentences import sentence_spans
 from index.store import Store
 from index.vectors import FaissVectors, Floats, write_vectors
+from index.vocabulary import VocabularyWriter
 from index.words import terms
 from index.write import vector_keys
 
@@ -75,7 +76,7 @@ def search_texts(store: Store, encoder: OnnxEncoder) -> Iterator[SearchText]:
 def write_passage_indexes(
     home: Path, store: Store, encoder: OnnxEncoder, embedder: Encoder, old: Path | None, report: Report
 ) -> tuple[int, int]:
-    """Write the vectors, the words and the sentences of the store into the generation's folder `home`.
+    """Write the vectors, the words, the names and the sentences of the store into the generation's folder `home`.
 
     `encoder` is the one the generation carries; `embedder` computes the vectors (the same, or a GPU's). `old` is
     the folder of a generation to take vectors from. Returns how many passages were embedded and how many
@@ -93,7 +94,7 @@ def write_passage_indexes(
     del batches, vectors
     scratch.unlink()
     _write_words(home, store, encoder, report)
-    fresh = _sentence_vectors(home, store, encoder, embedder, (old, known), report)
+    fresh = _sentence_vectors(store, encoder, embedder, (old, known), report)
     write_sentence_vectors(home / layout.SENTENCES, fresh, encoder.config.dimensions)
     return count - len(known), len(known)
 
@@ -146,25 +147,26 @@ def _embed(
 
 
 def _write_words(home: Path, store: Store, encoder: OnnxEncoder, report: Report) -> None:
-    """Analyse every passage, once, for the words and for the sentences."""
+    """Analyse every passage, once, for the words, the names and the sentences."""
     for name in (layout.WORDS, layout.SENTENCES):
         (home / name).mkdir()
-    count = store.count()
+    count, vocabulary = store.count(), VocabularyWriter()
     with SentenceWriter(home / layout.SENTENCES) as writer:
 
         def analysed() -> Iterator[tuple[int, list[str]]]:
             for passage in search_texts(store, encoder):
                 parts = [terms(text, [passage.language]) for text in (passage.header, *passage.sentences)]
                 writer.add(Analysed(parts[0], passage.spans, parts[1:]))
+                vocabulary.add(passage.embedded)
                 yield passage.id, [term for part in parts for term in part]
                 if passage.id % 512 == 511 or passage.id == count - 1:
                     report("indexing words", passage.id + 1, count)
 
         write_words(home / layout.WORDS, analysed())
+    vocabulary.write(home / layout.NAMES)
 
 
 def _sentence_vectors(
-    home: Path,
     store: Store,
     encoder: OnnxEncoder,
     embedder: Encoder,

@@ -16,11 +16,12 @@ from index.errors import UsageError
 from index.fusion import Fused, dense_weight, fuse
 from index.generation import Generation
 from index.highlight import BestSentence, best_sentence
+from index.names import expand
 from index.normalise import search_form
 from index.result import Answer, Filters, Highlight, Hit, Scores
 from index.vectors import Floats, Ids
 from index.wanted import asks_for_value
-from index.words import stems, terms
+from index.words import terms
 
 MAX_QUESTION_CHARS = 4000
 """Longer questions are refused: the model reads some 200 words, and to ignore the rest silently misleads."""
@@ -52,13 +53,14 @@ def search(index: Generation, question: str, *, k: int = 5, filters: Filters | N
     asked = _checked(question, k)
     limits = filters or Filters()
     clock = _Clock()
+    with clock.stage("spell"):
+        expanded = expand(index, asked)
     with clock.stage("embed"):
-        vector = index.encoder.encode_queries([asked])[0]
+        vector = index.encoder.encode_queries([expanded.text])[0]
     with clock.stage("filter"):
         allowed = index.store.allowed(limits)
-    words = stems(asked, index.manifest.languages)
-    weights = {word: min(map(index.lexical.idf, word)) for word in words}
-    ranked = _rank(index, _Asked(vector, words, weights, allowed), k, clock)
+    weights = {word: min(map(index.lexical.idf, word)) for word in expanded.words}
+    ranked = _rank(index, _Asked(vector, expanded.terms, weights, expanded.boosts, allowed), k, clock)
     compared = _COMPARED if asks_for_value(asked) else 0
     with clock.stage("cite"):
         hits = tuple(_hit(index, rank, item) for rank, item in enumerate(ranked[: max(k, compared)], 1))
@@ -91,10 +93,12 @@ class _Asked:
     """A question on its way."""
 
     vector: Floats
-    words: Sequence[tuple[str, ...]]
-    """Its words in order, each as its stems."""
+    terms: Sequence[str]
+    """Its own and their alternatives'."""
     weights: Mapping[tuple[str, ...], float]
-    """Inverse document frequency of each different word: that of its most frequent stem."""
+    """Inverse document frequency of each different word: that of its most frequent term."""
+    boosts: Mapping[str, float]
+    """Of alternatives to its words."""
     allowed: Ids | None
 
 
@@ -128,8 +132,7 @@ def _retrieve(index: Generation, asked: _Asked, depth: int, clock: _Clock) -> Fu
     with clock.stage("dense"):
         dense_ids, _ = index.vectors.search(asked.vector, depth, asked.allowed)
     with clock.stage("lexical"):
-        terms_asked = [term for word in asked.words for term in word]
-        lexical_ids, lexical_scores = index.lexical.search(terms_asked, depth, asked.allowed)
+        lexical_ids, lexical_scores = index.lexical.search(asked.terms, depth, asked.allowed, asked.boosts)
     with clock.stage("fuse"):
         ids = np.union1d(dense_ids, lexical_ids)
         lexical = np.zeros(len(ids), np.float32)

@@ -6,8 +6,9 @@ One analysis for the lexical index, the highlighting of sentences and the tests'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import Stemmer
 
@@ -53,6 +54,25 @@ def stems(text: str, languages: Iterable[str] = ("en",)) -> list[tuple[str, ...]
         if word:
             found.append(_stems(word, codes))
     return found
+
+
+class Word(NamedTuple):
+    """A word of a text, in a script that writes spaces."""
+
+    start: int
+    """First character, counted in the text."""
+    end: int
+    """One past the last."""
+    form: str
+    """As `stems` stems it: folded, and without a possessive ending."""
+
+
+def words(text: str) -> Iterator[Word]:
+    """Yield the words of `text` with their places; scripts that write no spaces are passed over."""
+    for match in _TERM.finditer(text.replace("’", "'")):
+        form = "" if match["run"] else _POSSESSIVE.sub("", match[0].casefold()[:_LONGEST]).lstrip("'")
+        if form:
+            yield Word(*match.span(), form)
 
 
 @cache
