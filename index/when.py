@@ -9,7 +9,7 @@ from datetime import date
 
 from index.article import DateSpan
 from index.periods import MONTHS, make_span
-from index.when_phrases import SIDES, read_phrase
+from index.when_phrases import read_phrase
 from index.when_relative import TELLING, read_relative
 from index.when_words import LEADS, Period, Words
 
@@ -18,6 +18,10 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MOST_YEARS = 60
 """Years a day or month without a year is looked for in, the latest of the context."""
+
+
+_Found = tuple[int, int, Period]
+"""First character of a time, one past the last, and what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +42,24 @@ def read_times(question: str, *, today: date | None = None, context: DateSpan | 
     """Return the times a question speaks of, in the order of its words, none overlapping another's words.
 
     Words told from the day of asking ("last summer") are read only where `today` is given. A day or month without a year
-    takes that of the nearest time with one in the question. Without such it is every such day or month in
-    `context`, the years a collection speaks of (the latest sixty of them): one TimeAsked each, with the same words;
+    takes that of the nearest time with one in the question; a year that only lends itself so ("in July, in 2024") is not
+    listed beside it. Without such it is every such day or month in `context`, the years a collection speaks of (the latest sixty of them): one TimeAsked each, with the same words;
     without a context the latest one up to `today`; and without either it is left out.
     """
     text = question.translate(_FULL_WIDTH)
-    found = [*_english(text, today), *_cjk(text, today)]
-    years = [(place, year) for place, _, period in found if (year := period.year) is not None]
-    asked = [
+    found = sorted((*_english(text, today), *_cjk(text, today)), key=lambda one: one[0])
+    dated = [one for one in found if one[2].year is not None]
+    lenders = {first: _nearest(dated, first) for first, _, period in found if period.year is None}
+    lent = {lender[0] for lender in lenders.values() if lender and _is_plain_year(lender[2])}
+    return tuple(
         TimeAsked(question[first:last], first, last, span)
-        for first, last, period in sorted(found, key=lambda one: one[0])
-        for span in _spans(period, _nearest(years, first), today, context)
-    ]
-    return tuple(asked)
+        for first, last, period in found
+        if first not in lent
+        for span in _spans(period, lenders.get(first), today, context)
+    )
 
 
-def _english(text: str, today: date | None) -> Iterator[tuple[int, int, Period]]:
+def _english(text: str, today: date | None) -> Iterator[_Found]:
     """Yield the first character, one past the last and the period of each time in English words."""
     words = Words(text)
     different = words.different()
@@ -75,7 +81,7 @@ _NAMING = frozenset((*MONTHS, *_CENTURY))
 _TELLING = _NAMING | TELLING
 
 
-def _cjk(text: str, today: date | None) -> list[tuple[int, int, Period]]:
+def _cjk(text: str, today: date | None) -> list[_Found]:
     if text.isascii() or not _CJK.search(text):
         return []
     from index.when_cjk import read_cjk  # noqa: PLC0415 (few questions need it)
@@ -83,15 +89,20 @@ def _cjk(text: str, today: date | None) -> list[tuple[int, int, Period]]:
     return [(start, end, Period(0, 0, make, year)) for start, end, make, year in read_cjk(text, today)]
 
 
-def _nearest(years: list[tuple[int, int]], place: int) -> int | None:
-    """Return the year that stands nearest to a place in the question, if any does."""
-    return min(years, key=lambda one: abs(one[0] - place))[1] if years else None
+def _nearest(dated: list[_Found], place: int) -> _Found | None:
+    """Return the time with a year that begins nearest to a place in the question, if there is any."""
+    return min(dated, key=lambda one: abs(one[0] - place), default=None)
 
 
-def _spans(period: Period, near: int | None, today: date | None, context: DateSpan | None) -> list[DateSpan]:
+def _is_plain_year(period: Period) -> bool:
+    return period.year is not None and period.make(period.year) == make_span(period.year)
+
+
+def _spans(period: Period, lender: _Found | None, today: date | None, context: DateSpan | None) -> list[DateSpan]:
     """Return the days a period means: several where only the context bounds its year."""
-    if period.year is not None or near is not None:
-        span = period.make(period.year or near or 0)
+    year = period.year or (lender[2].year if lender else None)
+    if year is not None:
+        span = period.make(year)
         return [span] if span else []
     if context:
         last = context.end.year

@@ -47,8 +47,8 @@ _AGO = {
 def _pattern() -> re.Pattern[str]:
     """Compile the form of a date when it is first looked for."""
     year = r"(?:(?P<era>明治|大正|昭和|平成|令和)(?P<era_year>\d\d?|元)|(?<!\d)(?P<year>1\d{3}|20\d\d))\s?[年년](?P<tens>代|대)?"
-    date_ = rf"(?:{year}\s?(?:度|도(?=\s))?)?\s?(?:(?<!\d)(?P<month>1[0-2]|0?[1-9])\s?[月월](?![曜요]))?"
-    day = r"\s?(?:(?<=[月월\s])(?P<day>[12]\d|3[01]|0?[1-9])\s?[日일](?!間|\s?간|本))?"
+    date_ = rf"(?:{year}(?:\s?度|\s?도(?=\s))?)?(?:\s?の?(?<!\d)(?P<month>1[0-2]|0?[1-9])\s?[月월](?![曜요]))?"
+    day = r"(?:(?<=[月월])\s?(?P<day>[12]\d|3[01]|0?[1-9])\s?[日일](?!間|\s?간|本))?"
     part = rf"(?:\s?の?(?P<part>{'|'.join(_PARTS)})(?![회등기])|\s?の?(?P<season>{'|'.join(_SEASONS)}))?"
     return re.compile(rf"{date_}{day}{part}(?:の?に?\s?(?P<side>{'|'.join(_SIDES)}))?")
 
@@ -74,7 +74,7 @@ def read_cjk(text: str, today: date | None) -> list[Found]:
     found: list[Found] = []
     end = 0
     for match in _BEGINS.finditer(text):
-        if match.start() >= end and (one := _century(match) or _date(text, match.start())):
+        if match.start() >= end and (one := _century(match, text) or _date(text, match.start())):
             end = one[1]
             _append(found, one, text)
     if today:
@@ -82,12 +82,17 @@ def read_cjk(text: str, today: date | None) -> list[Found]:
     return sorted(found, key=lambda one: one[0])
 
 
-def _century(match: re.Match[str]) -> Found | None:
+def _century(match: re.Match[str], text: str) -> Found | None:
+    """Read "19世紀" or "19세기 말"."""
     if not match[0].endswith(("世紀", "세기")):
         return None
-    number = int(match[0][:-2])
+    number, end = int(match[0][:-2]), match.end()
     span = years(max(number * 100 - 100, 1), number * 100 - 1)
-    return match.start(), match.end(), lambda _: span, number * 100 - 1
+    begin = end + (text[end : end + 1] in (" ", "の"))
+    part = next((part for part in _PARTS if text.startswith(part, begin)), None)
+    if span and part:
+        span, end = part_of(span, _PARTS[part]), begin + len(part)
+    return match.start(), end, lambda _: span, number * 100 - 1
 
 
 def _date(text: str, start: int) -> Found | None:

@@ -95,8 +95,7 @@ def read_part(words: Words, i: int, *, led: bool, depth: int = 0) -> Period | No
         parts, k = part
         base = read_part(words, k, led=True, depth=depth + 1)
         return changed(i, base.end, base, lambda span: _parts_of(span, parts)) if base else None
-    found = read_point(words, j, led=led)
-    return Period(i, found.end, found.make, found.year) if found else None
+    return read_point(words, j, led=led)
 
 
 def _parts_of(span: DateSpan, parts: tuple[Part, ...]) -> DateSpan:

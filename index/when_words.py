@@ -49,7 +49,7 @@ _VERBS = frozenset(("may", "march", "mar"))
 """Months that in lower case are words of another kind."""
 _NAMES = frozenset(("may", "april", "june", "jan", "august"))
 """Months that are people's names: alone they are months only after "in" and the like."""
-_IN = frozenset("in during early mid late throughout".split())
+_IN = frozenset("in during early mid late throughout between from and to until".split())
 _ORDINAL = frozenset(("st", "nd", "rd", "th"))
 _DASHES = frozenset("-–—")
 _HEAD = re.compile(r"[A-Z][a-z]")
@@ -218,7 +218,7 @@ def _stands_alone(words: Words, i: int, j: int, *, led: bool) -> bool:
     if not led or not words.raw(i)[0].isupper() or (words[j].isdigit() and not words.glued(j)):
         return words.raw(i).islower() and led and len(words[i]) > 4 and not words[j].isdigit()
     named = _HEAD.match(words.raw(j)) and j == i + 1
-    before = words[i - 1] if words[i - 1] not in _DASHES else words[i - 2]
+    before = words[i - 1] if words[i - 1] not in _DASHES | {"of"} else words[i - 2]
     return not named and (words[i] not in _NAMES or before in _IN)
 
 
@@ -331,7 +331,7 @@ def _is_year(words: Words, i: int, year: int, *, led: bool) -> bool:
     if words.glued(i + 1) and after == "/":
         return False
     plural = after.isalpha() and words.raw(i + 1).islower() and after[-1] == "s" and after not in _SINGULAR
-    if year % 100 == 0 and (plural or before in _QUANTITY):
+    if year % 100 == 0 and plural:
         return False
     if after in _COUNTED and not (before in _SURE and year % 10):
         return False
