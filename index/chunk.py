@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import tiktoken
 
 from index.article import Article, Block, BlockKind, DateSpan
-from index.dates import find_dates, make_span
+from index.dates import find_dates
 from index.lines import heading_name
+from index.periods import make_span
 from index.sentences import sentence_spans
 from index.tokens import count_tokens
 

@@ -13,7 +13,7 @@ from index.errors import DamagedIndexError, FormatError
 FORMAT = 1
 """Raised whenever an older pincite could not read what this one writes, or the other way round."""
 
-ANALYSIS = 1
+ANALYSIS = 2
 """Raised whenever the same source would now make other blocks, passages, dates or terms: nothing that was made
 by other rules is taken over."""
 

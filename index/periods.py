@@ -5,7 +5,6 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
-from fractions import Fraction
 
 from index.article import DateSpan
 
@@ -20,10 +19,11 @@ _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 SEASONS = frozenset(_SEASONS)
 """English seasons, in lower case."""
 
-Part = tuple[Fraction, Fraction] | int
-"""A part of a period: from one fraction of it to another, or so many days at its beginning (at its end if negative)."""
+Part = tuple[int, int, int] | int
+"""A part of a period: (1, 2, 3) reaches from one third of it to two; a number is so many days at its beginning, or at
+its end if negative."""
 
-THIRDS: tuple[Part, Part, Part] = tuple((Fraction(i, 3), Fraction(i + 1, 3)) for i in range(3))  # type: ignore[assignment]
+THIRDS: tuple[Part, Part, Part] = ((0, 1, 3), (1, 2, 3), (2, 3, 3))
 """The early, the middle and the late part: ten days of a month, four months of a year."""
 
 
@@ -66,13 +66,13 @@ def part_of(span: DateSpan, part: Part) -> DateSpan:
     if isinstance(part, int):
         days = timedelta(min(abs(part) - 1, (span.end - span.start).days))
         return DateSpan(span.start, span.start + days) if part > 0 else DateSpan(span.end - days, span.end)
-    first, last = part
+    first, last, whole = part
     months = _whole_months(span)
+    length = months if months > 1 else (span.end - span.start).days + 1
+    begin = length * first // whole
+    end = max(length * last // whole, begin + 1)
     if months > 1:
-        begin, end = int(months * first), max(int(months * last), int(months * first) + 1)
         return DateSpan(_month_on(span.start, begin), _month_on(span.start, end, -1))
-    days_long = (span.end - span.start).days + 1
-    begin, end = int(days_long * first), max(int(days_long * last), int(days_long * first) + 1)
     return DateSpan(span.start + timedelta(begin), span.start + timedelta(end - 1))
 
 

@@ -10,8 +10,9 @@ from datetime import date
 from index.article import DateSpan
 from index.periods import MONTHS, make_span
 from index.when_phrases import read_phrase
+from index.when_points import LEADS, Period
 from index.when_relative import TELLING, read_relative
-from index.when_words import LEADS, Period, Words
+from index.when_words import Words
 
 _CENTURY = frozenset(("century", "centuries"))
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from fractions import Fraction
 from functools import cache
 
 from index.article import DateSpan
@@ -19,15 +18,17 @@ _PARTS: dict[str, Part] = {
     **dict.fromkeys(("初め", "はじめ", "初頭", "初旬", "上旬", "초순", "초반", "초"), THIRDS[0]),
     **dict.fromkeys(("中旬", "半ば", "中頃", "중순", "중반"), THIRDS[1]),
     **dict.fromkeys(("末", "下旬", "終わり", "終盤", "하순", "말"), THIRDS[2]),
-    **dict.fromkeys(("前半", "上半期", "상반기", "전반"), (Fraction(0), Fraction(1, 2))),
-    **dict.fromkeys(("後半", "下半期", "하반기", "후반"), (Fraction(1, 2), Fraction(1))),
+    **dict.fromkeys(("前半", "上半期", "상반기", "전반"), (0, 1, 2)),
+    **dict.fromkeys(("後半", "下半期", "하반기", "후반"), (1, 2, 2)),
 }
 _SEASONS = dict(zip("春夏秋冬봄가", ("spring", "summer", "autumn", "winter", "spring", "autumn"), strict=True))
 _SEASONS |= {"여름": "summer", "가을": "autumn", "겨울": "winter"}
 del _SEASONS["가"]
 _SIDES = {
     **dict.fromkeys(("以前", "より前", "の前", "前に", "までに", "まで", "이전", "전에", "까지"), "before"),
-    **dict.fromkeys(("以降", "以後", "以来", "から", "のあと", "の後", "後に", "이후", "이래", "부터", "후에"), "since"),
+    **dict.fromkeys(
+        ("以降", "以後", "以来", "から", "のあと", "の後", "後に", "이후", "이래", "부터", "후에"), "since"
+    ),
 }
 _UNTIL = frozenset(("までに", "まで", "까지"))
 _AFTER = frozenset(("のあと", "の後", "後に", "후에"))
@@ -55,10 +56,14 @@ def _pattern() -> re.Pattern[str]:
 
 @cache
 def _told_from_today() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\d)(?P<count>\d{{1,3}})\s?(?P<unit>{'|'.join(_AGO)})\s?[前전]|(?P<name>{'|'.join(_RELATIVE)})")
+    return re.compile(
+        rf"(?<!\d)(?P<count>\d{{1,3}})\s?(?P<unit>{'|'.join(_AGO)})\s?[前전]|(?P<name>{'|'.join(_RELATIVE)})"
+    )
 
 
-_BEGINS = re.compile(r"(?<![\d.,])\d{1,4}\s?[年년月월]|(?:明治|大正|昭和|平成|令和)(?:\d\d?|元)\s?年|(?<!\d)\d\d?\s?世紀|(?<!\d)\d\d?세기")
+_BEGINS = re.compile(
+    r"(?<![\d.,])\d{1,4}\s?[年년月월]|(?:明治|大正|昭和|平成|令和)(?:\d\d?|元)\s?年|(?<!\d)\d\d?\s?世紀|(?<!\d)\d\d?세기"
+)
 _SPAN = re.compile(r"\s?(?:から|부터|[~〜～–-])\s?")
 
 Found = tuple[int, int, Callable[[int], DateSpan | None], int | None]
@@ -105,7 +110,11 @@ def _date(text: str, start: int) -> Found | None:
         return None
     plain = not any(groups[name] for name in ("month", "part", "season", "tens", "era", "side"))
     after = text[match.end() : match.end() + 3].lstrip()
-    if year and not groups["month"] and (after[:1] in ("間", "간") or after[:2] in ("동안", "もの") or _ago(match, after)):
+    if (
+        year
+        and not groups["month"]
+        and (after[:1] in ("間", "간") or after[:2] in ("동안", "もの") or _ago(match, after))
+    ):
         return None
     if plain and after[:1] == "も":
         return None

@@ -1,16 +1,16 @@
-"""What an English question says around a day, month or year: its parts, ranges, and what lies before or after it."""
+"""What an English question says around a time: ranges, and what lies before or after it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from fractions import Fraction
 
 from index.article import DateSpan
-from index.periods import THIRDS, Part, around, beside, days_long, joined, moved, part_of, shifted
-from index.when_words import Period, Words, read_point
+from index.periods import THIRDS, around, beside, days_long, joined, moved, part_of, shifted
+from index.when_parts import UNITS, changed, count_at, read_part
+from index.when_points import read_point
+from index.when_words import Period, Words, word_set
 
-SIDES = {
+_SIDES = {
     "before": "before", "pre": "before", "after": "after", "post": "after", "following": "after", "since": "since",
     "until": "until", "till": "until", "by": "until", "through": "until",
 }  # fmt: skip
@@ -18,34 +18,19 @@ SIDES = {
 _TWO_WORDS = {
     ("prior", "to"): "before", ("ahead", "of"): "before", ("up", "to"): "until", ("as", "of"): "",
 }  # fmt: skip
-_LEADING = frozenset("in on at during throughout around circa within".split())
-_SMALL = ("early", "mid", "late")
-_OF_PARTS = dict.fromkeys(("beginning", "start", "outset", "dawn"), 0) | {"middle": 1} | dict.fromkeys(("end", "close"), 2)
-_NTH = {
-    "first": 0, "former": 0, "opening": 0, "1": 0, "second": 1, "2": 1, "third": 2, "3": 2, "fourth": 3, "4": 3,
-    "last": -1, "final": -1, "latter": -1, "closing": -1,
-}  # fmt: skip
-_SHARES = {"half": 2, "third": 3, "quarter": 4, "part": 3}
-UNITS = {
-    form: name
-    for name in ("day", "week", "month", "quarter", "year", "decade", "century")
-    for form in (name, f"{name}s")
-}
-"""Units of time, one and several, by the unit."""
-_COUNTS = {name: n for n, name in enumerate("a two three four five six seven eight nine ten eleven twelve".split(), 1)}
-_COUNTS |= {"an": 1, "one": 1}
+_LEADING = word_set("in on at during throughout around circa within")
 _FEW = 7
 """How many units "a few weeks" reaches at most."""
 _SOON = {"shortly", "soon", "just", "right", "immediately", "directly"}
 _SOON_DAYS = 31
-_BEGAN = frozenset("began begins begin started starts opened opens dawned".split())
-_ENDED = frozenset("ended ends end closed closes drew wound".split())
+_BEGAN = word_set("began begins begin started starts opened opens dawned")
+_ENDED = word_set("ended ends end closed closes drew wound")
 _UNTIL = frozenset(("to", "until", "till", "through", "thru", "-", "–", "—"))
 
 
 def read_phrase(words: Words, i: int, *, led: bool) -> Period | None:
     """Read the longest expression of time that begins with word `i`; `led` as for `read_point`."""
-    side = SIDES.get(words[i])
+    side = _SIDES.get(words[i])
     if side:
         return _side(words, i, i + 1, side)
     side = _TWO_WORDS.get((words[i], words[i + 1]))
@@ -62,16 +47,6 @@ def read_phrase(words: Words, i: int, *, led: bool) -> Period | None:
     return _offset(words, i) or _open_or_range(words, i, led=led)
 
 
-def changed(first: int, end: int, base: Period, change: Callable[[DateSpan], DateSpan | None]) -> Period:
-    """Return a period that follows from another."""
-
-    def make(year: int) -> DateSpan | None:
-        span = base.make(year)
-        return change(span) if span else None
-
-    return Period(first, end, make, base.year)
-
-
 def _side(words: Words, i: int, j: int, side: str) -> Period | None:
     """Read what stands after "before", "since" and the like, or after "as of"."""
     if words[j] in ("-", "–") and words[i] in ("pre", "post"):
@@ -82,84 +57,6 @@ def _side(words: Words, i: int, j: int, side: str) -> Period | None:
     if not base:
         return None
     return changed(i, base.end, base, lambda span: beside(span, side) if side else span)
-
-
-def read_part(words: Words, i: int, *, led: bool, depth: int = 0) -> Period | None:
-    """Read a point in time or a part of one: "July 2024", "mid-July", "the first week of July"."""
-    j = words.skip(i, "the", "very", "year", "years", "month", "of") if words[i] not in ("of",) else i
-    led = led or words[j - 1] in ("year", "years", "month")
-    if words[j] == "turn" and words[j + 1] == "of":
-        return _turn(words, i, j + 2)
-    part = _part_at(words, j) if depth < 2 else None
-    if part:
-        parts, k = part
-        base = read_part(words, k, led=True, depth=depth + 1)
-        return changed(i, base.end, base, lambda span: _parts_of(span, parts)) if base else None
-    return read_point(words, j, led=led)
-
-
-def _parts_of(span: DateSpan, parts: tuple[Part, ...]) -> DateSpan:
-    for part in parts:
-        span = part_of(span, part)
-    return span
-
-
-def _part_at(words: Words, i: int) -> tuple[tuple[Part, ...], int] | None:
-    """Return the part named at word `i`, to be taken step by step, and the word after it and its "of"."""
-    word = words[i]
-    if word in _SMALL:
-        return (THIRDS[_SMALL.index(word)],), words.skip(i + 1, "-", "–", "in", "on", "part", "of", "the")
-    if word in _OF_PARTS and words[i + 1] == "of":
-        return (THIRDS[_OF_PARTS[word]],), i + 2
-    nth = _NTH.get(word)
-    if nth is None:
-        return None
-    j = i + 2 if words[i + 1] in ("st", "nd", "rd", "th") and words.glued(i + 1) else i + 1
-    share = _SHARES.get(words[j])
-    if share and words[j + 1] in ("of", "in"):
-        place = share - 1 if nth < 0 else nth
-        return ((Fraction(place, share), Fraction(place + 1, share)),) if place < share else (), j + 2
-    return _days_at(words, j, nth)
-
-
-def _days_at(words: Words, j: int, nth: int) -> tuple[tuple[Part, ...], int] | None:
-    """Read "week of", "days of", "three months of" after "first", "second" or "last"."""
-    several = count_at(words, j)
-    count, j = several if several else (1, j)
-    unit = UNITS.get(words[j])
-    if unit not in ("day", "week", "month") or words[j + 1] not in ("of", "in"):
-        return None
-    if unit == "day" and words[j] == "days" and not several:
-        count = 7
-    length = days_long(count, unit) + count * (unit == "month")
-    if nth < 0:
-        return (-length,), j + 2
-    return (length * (nth + 1), -length) if nth else (length,), j + 2
-
-
-def count_at(words: Words, i: int) -> tuple[int, int] | None:
-    """Return how many units the words at `i` say, and the word after them; "a few" is 0."""
-    if words[i] == "a" and words[i + 1] in ("few", "couple"):
-        return (2 if words[i + 1] == "couple" else 0), words.skip(i + 2, "of")
-    if words[i] in ("few", "several", "some"):
-        return 0, i + 1
-    number = _COUNTS.get(words[i]) or words.number(i, 1, 999)
-    return (number, i + 1) if number else None
-
-
-def _turn(words: Words, i: int, j: int) -> Period | None:
-    """Read "the turn of 2024 into 2025", "the turn of the 20th century": a twelfth of it before and after."""
-    base = read_part(words, j, led=True, depth=2)
-    if not base:
-        return None
-    then = read_part(words, base.end + 1, led=True, depth=2) if words[base.end] in {"into", *_UNTIL, "and"} else None
-    base = then or base
-
-    def change(span: DateSpan) -> DateSpan:
-        near = ((span.end - span.start).days + 1) // 12
-        return DateSpan(moved(span.start, -near), moved(span.start, near))
-
-    return changed(i, base.end, base, change)
 
 
 def _as_it_began(words: Words, i: int) -> Period | None:

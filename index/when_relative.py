@@ -17,7 +17,7 @@ from index.periods import (
     season,
     shifted,
 )
-from index.when_phrases import UNITS, count_at
+from index.when_parts import UNITS, count_at
 from index.when_words import Period, Words, stated
 
 _LAST = frozenset(("last", "past", "previous"))
@@ -75,5 +75,3 @@ def _named(name: str, step: int, today: date) -> DateSpan | None:
     if step > 0:
         return min((span for span in spans if span and span.start > today), default=None)
     return next((span for span in spans if span and span.start.year == today.year), None)
-
-

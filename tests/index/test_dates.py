@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import DateSpan
-from index.dates import entry_date, find_dates, make_span, month_number, parse_range
+from index.dates import entry_date, find_dates, parse_range
+from index.periods import make_span, month_number
 
 PUBLISHED = DateSpan(date(2024, 5, 1), date(2024, 12, 31))
 MONTHS = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
