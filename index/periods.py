@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from index.article import DateSpan
 
-_NAMES = (
-    "january february march april may june july august september october november december"  # fmt: skip
-).split()
+_NAMES = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+]  # fmt: skip
 MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 """English months, whole and cut, in lower case, with their numbers."""

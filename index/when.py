@@ -10,9 +10,9 @@ from datetime import date
 from index.article import DateSpan
 from index.periods import MONTHS, make_span
 from index.when_phrases import read_phrase
-from index.when_points import LEADS, Period
 from index.when_relative import TELLING, read_relative
-from index.when_words import Words
+from index.when_words import Period, Words
+from index.when_years import LEADS
 
 _CENTURY = frozenset(("century", "centuries"))
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -42,10 +42,11 @@ class TimeAsked:
 def read_times(question: str, *, today: date | None = None, context: DateSpan | None = None) -> tuple[TimeAsked, ...]:
     """Return the times a question speaks of, in the order of its words, none overlapping another's words.
 
-    Words told from the day of asking ("last summer") are read only where `today` is given. A day or month without a year
-    takes that of the nearest time with one in the question; a year that only lends itself so ("in July, in 2024") is not
-    listed beside it. Without such it is every such day or month in `context`, the years a collection speaks of (the latest sixty of them): one TimeAsked each, with the same words;
-    without a context the latest one up to `today`; and without either it is left out.
+    Words told from the day of asking ("last summer") are read only where `today` is given. A day or month without
+    a year takes that of the nearest time with one in the question; a year that only lends itself so ("in July, in
+    2024") is not listed beside it. Without such it is every such day or month in `context`, the years a collection
+    speaks of (the latest sixty of them): one TimeAsked each, with the same words; without a context the latest one
+    up to `today`; and without either it is left out.
     """
     text = question.translate(_FULL_WIDTH)
     found = sorted((*_english(text, today), *_cjk(text, today)), key=lambda one: one[0])

@@ -36,7 +36,8 @@ _RELATIVE = {
     "一昨年": ("year", -2), "昨年": ("year", -1), "去年": ("year", -1), "今年": ("year", 0), "来年": ("year", 1),
     "先月": ("month", -1), "今月": ("month", 0), "来月": ("month", 1), "先週": ("week", -1), "今週": ("week", 0),
     "昨日": ("day", -1), "작년": ("year", -1), "지난해": ("year", -1), "올해": ("year", 0), "내년": ("year", 1),
-    "지난달": ("month", -1), "이번 달": ("month", 0), "지난주": ("week", -1), "이번 주": ("week", 0), "어제": ("day", -1),
+    "지난달": ("month", -1), "이번 달": ("month", 0), "지난주": ("week", -1), "이번 주": ("week", 0),
+    "어제": ("day", -1),
 }  # fmt: skip
 _AGO = {
     "日": "day", "일": "day", "週間": "week", "주": "week", "か月": "month", "ヶ月": "month", "カ月": "month",
@@ -47,7 +48,8 @@ _AGO = {
 @cache
 def _pattern() -> re.Pattern[str]:
     """Compile the form of a date when it is first looked for."""
-    year = r"(?:(?P<era>明治|大正|昭和|平成|令和)(?P<era_year>\d\d?|元)|(?<!\d)(?P<year>1\d{3}|20\d\d))\s?[年년](?P<tens>代|대)?"
+    era = rf"(?P<era>{'|'.join(_ERAS)})(?P<era_year>\d\d?|元)"
+    year = rf"(?:{era}|(?<!\d)(?P<year>1\d{{3}}|20\d\d))\s?[年년](?P<tens>代|대)?"
     date_ = rf"(?:{year}(?:\s?度|\s?도(?=\s))?)?(?:\s?の?(?<!\d)(?P<month>1[0-2]|0?[1-9])\s?[月월](?![曜요]))?"
     day = r"(?:(?<=[月월])\s?(?P<day>[12]\d|3[01]|0?[1-9])\s?[日일](?!間|\s?간|本))?"
     part = rf"(?:\s?の?(?P<part>{'|'.join(_PARTS)})(?![회등기])|\s?の?(?P<season>{'|'.join(_SEASONS)}))?"
@@ -73,8 +75,8 @@ Found = tuple[int, int, Callable[[int], DateSpan | None], int | None]
 def read_cjk(text: str, today: date | None) -> list[Found]:
     """Find the times in a Japanese or Korean text, in order, none overlapping.
 
-    "以前" and "이전", which strictly include the day or year they follow, are read as they are used: before it; "以降" and
-    "이후" as from it on. "2000年前" and "1500년 전" are so many years ago: no date.
+    "以前" and "이전", which strictly include the day or year they follow, are read as they are used: before it;
+    "以降" and "이후" as from it on. "2000年前" and "1500년 전" are so many years ago: no date.
     """
     found: list[Found] = []
     end = 0

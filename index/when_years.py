@@ -28,7 +28,7 @@ _QUANTITY = word_set(
 """Words after which a round number counts."""
 COUNTED = word_set(
     "people persons men women children troops soldiers percent per thousand million millions billion trillion dollars"
-    " won yen yuan euros pounds miles mile km kilometers kilometres meter metre meters metres feet foot ft m kg tons tonnes"
+    " won yen yuan euros pounds miles mile km kilometers kilometres meter metre meters metres feet foot ft m kg tons"
     " acres hectares units votes seats copies hours minutes seconds days weeks months years times cases members employees"
     " hz mhz mm cm mw gw kw calories points students patients words"
 )
