@@ -37,7 +37,8 @@ _BEFORE_A_YEAR = (
     r"spring|year)[ \u00a0-])"
 )
 # "by May" may be by a person of that name.
-_BEFORE_A_MONTH = r"(?i:\b(?:in|since|until|till|during|throughout|early|mid|late|by(?![ \u00a0](?:May|April|June|August|Jan)\b))[ \u00a0-])"
+_BY = r"by(?![ \u00a0](?:May|April|June|August|Jan)\b)"
+_BEFORE_A_MONTH = rf"(?i:\b(?:in|since|until|till|during|throughout|early|mid|late|{_BY})[ \u00a0-])"
 _AFTER_A_YEAR = (
     r"(?![\w%]|,\d{3}|\s{1,4}(?:people|men|women|troops|soldiers|percent|per cent|dollars|won|yen|miles|km)\b)"
 )

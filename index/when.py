@@ -49,7 +49,7 @@ def read_times(question: str, *, today: date | None = None, context: DateSpan | 
     up to `today`; and without either it is left out.
     """
     text = question.translate(_FULL_WIDTH)
-    found = sorted((*_english(text, today), *_cjk(text, today)), key=lambda one: one[0])
+    found = _apart(sorted((*_english(text, today), *_cjk(text, today)), key=lambda one: one[0]))
     dated = [one for one in found if one[2].year is not None]
     lenders = {first: _nearest(dated, first) for first, _, period in found if period.year is None}
     lent = {lender[0] for lender in lenders.values() if lender and _is_plain_year(lender[2])}
@@ -89,6 +89,15 @@ def _cjk(text: str, today: date | None) -> list[_Found]:
     from index.when_cjk import read_cjk  # noqa: PLC0415 (few questions need it)
 
     return [(start, end, Period(0, 0, make, year)) for start, end, make, year in read_cjk(text, today)]
+
+
+def _apart(found: list[_Found]) -> list[_Found]:
+    """Leave out what begins within the words of the one before it."""
+    kept: list[_Found] = []
+    for one in found:
+        if not kept or one[0] >= kept[-1][1]:
+            kept.append(one)
+    return kept
 
 
 def _nearest(dated: list[_Found], place: int) -> _Found | None:

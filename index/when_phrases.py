@@ -78,8 +78,6 @@ def _from(words: Words, i: int) -> Period | None:
     whole = _range(words, i, begin, ends)
     if whole:
         return whole
-    if words[begin.end] in ends and words[begin.end + 1].isdigit():
-        return None  # from 2000 to 3000
     if words[begin.end] in ("on", "onward", "onwards", "forward") and not between:
         return changed(i, begin.end + 1, begin, lambda span: beside(span, "since"))
     return None if between else Period(i, begin.end, begin.make, begin.year)

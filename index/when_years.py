@@ -29,12 +29,13 @@ _QUANTITY = word_set(
 COUNTED = word_set(
     "people persons men women children troops soldiers percent per thousand million millions billion trillion dollars"
     " won yen yuan euros pounds miles mile km kilometers kilometres meter metre meters metres feet foot ft m kg tons"
-    " acres hectares units votes seats copies hours minutes seconds days weeks months years times cases members employees"
-    " hz mhz mm cm mw gw kw calories points students patients words"
+    " acres hectares units votes seats copies hours minutes seconds days weeks months years times cases members"
+    " employees hz mhz mm cm mw gw kw calories points students patients words"
 )
 _CENTURIES = [
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "twentieth",
 ]  # fmt: skip
 _OPENERS = frozenset("(\"'“‘「")
 _SINGULAR = word_set("is was has does as its this us vs news")
@@ -43,8 +44,9 @@ _SINGULAR = word_set("is was has does as its this us vs news")
 def year_at(words: Words, i: int) -> int | None:
     """Return the number of four digits at `i` that may be a year: from 1000 to 2199, by itself, not BC."""
     year = words.number(i, 1000, 2199)
-    letters = words.glued(i + 1) and words[i + 1].isalpha()
-    return year if year and len(words[i]) == 4 and not letters and words[i + 1] not in ("bc", "bce") else None
+    if year is None or len(words[i]) != 4 or words[i + 1] in ("bc", "bce") or words[i + 1][:1] in ("年", "년"):
+        return None
+    return None if words.glued(i + 1) and words[i + 1].isalpha() else year
 
 
 def read_years(words: Words, i: int, *, led: bool) -> Period | None:
@@ -99,13 +101,22 @@ def _is_year(words: Words, i: int, year: int, *, led: bool) -> bool:
         if not (prefixed or ranged or before in _OPENERS):
             return False
         led, before = led or prefixed, words[i - 2] if prefixed else before
-    if (words.glued(i + 1) and after == "/") or (after in COUNTED and not (before in _SURE and year % 10)):
+    if _counts(words, i, year, before):
         return False
     plural = after[-1:] == "s" and words.raw(i + 1).islower() and after not in _SINGULAR
     if led:
         return not (plural and year % 100 == 0)
-    if before in _NUMBERED or (before == "." and words[i - 2] in _NUMBERED):
-        return False
-    if (before in _QUANTITY and (year % 10 == 0 or plural)) or (plural and year % 100 == 0):
+    numbered = before in _NUMBERED or (before == "." and words[i - 2] in _NUMBERED)
+    if numbered or (plural and year % 100 == 0) or (before in _QUANTITY and (year % 10 == 0 or plural)):
         return False
     return 1900 <= year <= 2100 or (before == "the" and 1500 <= year < 1900 and year % 10 != 0)
+
+
+def _counts(words: Words, i: int, year: int, before: str) -> bool:
+    """Tell whether what follows a number says that it counts: "2000 troops", "2000/day", "2000 to 3000"."""
+    after, then = words[i + 1], words[i + 2]
+    if words.glued(i + 1) and after == "/":
+        return True
+    if after in COUNTED:
+        return not (before in _SURE and year % 10)
+    return after in ("to", "and", "or") and len(then) == 4 and then.isdigit() and not year_at(words, i + 2)
