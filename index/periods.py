@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -39,10 +38,15 @@ def make_span(year: int, month: int | None = None, day: int | None = None) -> Da
         return None
     if month is None:
         return DateSpan(date(year, 1, 1), date(year, 12, 31))
-    last = monthrange(year, month)[1]
+    last = _last_day(year, month)
     if day is None:
         return DateSpan(date(year, month, 1), date(year, month, last))
     return DateSpan(date(year, month, day), date(year, month, day)) if 1 <= day <= last else None
+
+
+def _last_day(year: int, month: int) -> int:
+    # The library's `calendar` knows too, but loads the locale for it.
+    return 31 if month == 12 else (date(year, month + 1, 1) - timedelta(1)).day
 
 
 def joined(first: DateSpan | None, last: DateSpan | None) -> DateSpan | None:
@@ -79,7 +83,7 @@ def part_of(span: DateSpan, part: Part) -> DateSpan:
 
 def _whole_months(span: DateSpan) -> int:
     """Return how many whole months a span is made of, 0 if it is not."""
-    if span.start.day != 1 or span.end.day != monthrange(span.end.year, span.end.month)[1]:
+    if span.start.day != 1 or span.end.day != _last_day(span.end.year, span.end.month):
         return 0
     return (span.end.year - span.start.year) * 12 + span.end.month - span.start.month + 1
 

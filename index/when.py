@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,8 @@ from index.when_years import LEADS
 
 _CENTURY = frozenset(("century", "centuries"))
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_FIRST_KANA = "\u3040"
+"""Kana, Han and Hangul begin here."""
 _MOST_YEARS = 60
 """Years a day or month without a year is looked for in, the latest of the context."""
 
@@ -84,7 +84,7 @@ _TELLING = _NAMING | TELLING
 
 
 def _cjk(text: str, today: date | None) -> list[_Found]:
-    if text.isascii() or not _CJK.search(text):
+    if text.isascii() or max(text) < _FIRST_KANA:
         return []
     from index.when_cjk import read_cjk  # noqa: PLC0415 (few questions need it)
 

@@ -10,9 +10,6 @@ from functools import cache
 from index.article import DateSpan
 from index.periods import THIRDS, Part, around, beside, joined, make_span, part_of, season, shifted, years
 
-UNITS = re.compile("[年月日年월년일昨今先去来週세世昭平令作작올어지난]")
-"""One of these stands in every time that is read here."""
-
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 _PARTS: dict[str, Part] = {
     **dict.fromkeys(("初め", "はじめ", "初頭", "初旬", "上旬", "초순", "초반", "초"), THIRDS[0]),

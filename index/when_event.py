@@ -24,7 +24,7 @@ _MARKERS = {
     ("after",): "after", ("following",): "after", ("once",): "since", ("as", "soon", "as"): "since",
     ("since",): "since", ("until",): "until", ("till",): "until", ("when",): "when",
 }  # fmt: skip
-_CLAUSE_ENDS = frozenset(',;:?!.()—"“”') | word_set("what who whom whose which how where why did do does")
+_CLAUSE_ENDS = frozenset(',;:?!()—"“”') | word_set("what who whom whose which how where why did do does")
 _FUNCTION = word_set(
     "a an the this that these those it its he she they his her their him them we you i of in on at to for by with from"
     " and or but as is are was were be been being has have had do does did will would can could then there when what"
