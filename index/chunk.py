@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import tiktoken
 
 from index.article import Article, Block, BlockKind, DateSpan
-from index.dates import find_dates, make_span
+from index.dates import find_dates
 from index.lines import heading_name
+from index.periods import make_span
 from index.sentences import sentence_spans
 from index.tokens import count_tokens
 
@@ -98,7 +100,8 @@ def _date_context(article: Article, blocks: Sequence[Block]) -> DateSpan | None:
     """Return the time an article speaks from: its publication, unless it looks back on years before.
 
     Where the latest day it names lies a year or more before its publication, it is that day. Without a date of
-    publication it is the year of the latest day, or else month, that it names.
+    publication it is the latest year that holds a fifth of the days it names, for a few may lie ahead or beyond the
+    turn of the year; where it names months only, the latest of them.
     """
     read = (article.text[block.start : block.end] for block in blocks if block.kind is not BlockKind.BOILERPLATE)
     stated = [found.span for text in read for found in find_dates(text) if found.stated]
@@ -108,8 +111,10 @@ def _date_context(article: Article, blocks: Sequence[Block]) -> DateSpan | None:
         looks_back = latest and (article.published.start - latest.end).days >= _LOOKING_BACK_DAYS
         return latest if looks_back else article.published
     months = [span for span in spans if (span.end - span.start).days <= 31]
-    latest = latest or max(months, default=None)
-    return make_span(latest.end.year) if latest else None
+    if latest is None:
+        return max(months, default=None)
+    years = Counter(span.end.year for span in spans if span.start == span.end)
+    return make_span(max(year for year, days in years.items() if days * 5 >= years.total()))
 
 
 def _segments(article: Article, blocks: Sequence[Block]) -> Iterator[_Segment]:

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from index.article import DateSpan
-from index.dates import find_dates, make_span, parse_range
+from index.dates import find_dates, parse_range
 from index.errors import SourceError
 from index.lines import (
     PUBLICATION,
@@ -38,6 +38,7 @@ from index.lines import (
     split_names,
     unwrap,
 )
+from index.periods import make_span
 from index.words import STEMMERS
 
 _FRONT_MATTER = re.compile(

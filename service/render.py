@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unicodedata import category
 
 from index.article import Article, Citation, DateSpan
-from index.dates import make_span
+from index.periods import make_span
 from index.result import Answer, Disagreement, Hit
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import re
 from datetime import date
 
 from index.article import DateSpan
-from index.dates import make_span
 from index.errors import UsageError
+from index.periods import make_span
 from index.result import Filters, to_json
 
 DAY_PATTERN = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"

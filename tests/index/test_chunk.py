@@ -153,7 +153,9 @@ def test_an_entry_is_about_its_day_and_the_days_it_names() -> None:
     [
         ("It closed on Nov. 5.", DateSpan(date(2024, 5, 1), date(2024, 12, 31)), "2024-11-05"),
         ("It closed on Dec. 3.\n\nIt had opened on May 1, 2024.", None, "2024-12-03"),
-        ("It closed on Dec. 3.\n\nIt had opened in May 2022 and August 2023.", None, "2023-12-03"),
+        ("It closed on Dec. 3.\n\nIt had opened in May 2022 and August 2023.", None, "2022-12-03"),
+        ("It closed on Dec. 3.\n\nIt had opened on May 1, 2024 and closed until Jan. 2, 2025.", None, "2025-12-03"),
+        (f"It closed on Dec. 3.\n\n{'It opened on May 1, 2024. ' * 8}It sailed on Jan. 2, 2025.", None, "2024-12-03"),
     ],
 )
 def test_a_day_without_a_year_takes_it_from_the_article(text: str, published: DateSpan | None, day: str) -> None:

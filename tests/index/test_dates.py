@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import DateSpan
-from index.dates import entry_date, find_dates, make_span, month_number, parse_range
+from index.dates import entry_date, find_dates, parse_range
+from index.periods import make_span, month_number
 
 PUBLISHED = DateSpan(date(2024, 5, 1), date(2024, 12, 31))
 MONTHS = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
@@ -169,6 +170,36 @@ def test_a_day_soon_after_publication_lies_ahead_and_a_later_one_lies_behind() -
 def test_a_bare_year_dates_only_the_days_of_its_own_line() -> None:
     text = "The pier was last rebuilt in 1979.\nOn Dec. 4 a storm took it."
     assert spans(text, PUBLISHED) == ["1979-01-01/1979-12-31", "2024-12-04"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in early July 2024", "2024-07-01/2024-07-10"),
+        ("Late in 2022 it began", "2022-09-01/2022-12-31"),
+        ("mid-2024", "2024-05-01/2024-08-31"),
+        ("at the end of March 2023", "2023-03-21/2023-03-31"),
+        ("the first half of 2024", "2024-01-01/2024-06-30"),
+        ("the first week of September 2024", "2024-09-01/2024-09-07"),
+        ("in the autumn of 2024", "2024-09-01/2024-11-30"),
+        ("Winter 2023 was mild", "2023-12-01/2024-02-29"),
+        ("between May and August 2024", "2024-05-01/2024-08-31"),
+        ("from November to January 2025", "2024-11-01/2025-01-31"),
+    ],
+)
+def test_parts_of_months_and_years(text: str, expected: str) -> None:
+    assert spans(text) == [expected]
+
+
+def test_a_month_takes_the_year_that_stands_elsewhere() -> None:
+    assert spans("In November it closed.", PUBLISHED) == ["2024-11-01/2024-11-30"]
+    assert spans("In August 2023 they met; by late September it was over.", PUBLISHED)[1] == "2023-09-21/2023-09-30"
+    assert spans("In November it closed.") == []
+
+
+@pytest.mark.parametrize("text", ["quoted by May", "the May pact", "April Jones", "Theresa May", "in may", "May be"])
+def test_a_month_without_a_year_needs_a_word_before_it(text: str) -> None:
+    assert spans(text, PUBLISHED) == []
 
 
 def test_a_day_without_any_year_is_left_out() -> None:
