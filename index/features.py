@@ -1,0 +1,221 @@
+"""What speaks for a passage: cheap measures of how it fits a question, for all candidates at once.
+
+Every feature runs from 0 to 1. Vectors and words are each looked at three times: over the passage as a whole,
+over its sentences, and for each clause of the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from index.sentence_index import Integers, Looked, term_codes
+from index.vectors import Floats, Ids
+
+if TYPE_CHECKING:
+    from index.generation import Generation
+    from index.question import Question
+
+NAMES = (
+    "dense",  # cosine of passage and question, scaled between the candidates' lowest and highest
+    "lexical",  # BM25, as a share of the highest
+    "long_dense",  # the two again, weighed by how long the question is
+    "long_lexical",
+    "covered",  # share of the question's words that the passage holds, rare words counting more; header included
+    "sentence_covered",  # the same for its best sentence
+    "two_covered",  # and for its best two neighbouring sentences
+    "sentence_lexical",  # BM25 of its best sentence, as a share of what a sentence with every word would have
+    "pairs",  # share of the question's neighbouring words that are neighbours there too
+    "header_covered",  # share of the question that the line in front of the passage holds
+    "sentence_dense",  # highest cosine of a sentence and the question, scaled
+    "clause_dense",  # highest cosine of a sentence and a clause, scaled
+    "clauses_dense",  # mean over the clauses of the highest cosine of a sentence, scaled
+    "passage_clause_dense",  # highest cosine of the passage and a clause, scaled
+    "feedback",  # cosine of the passage and the mean of the first three by dense and lexical, scaled
+    "time",  # how well its days match the time asked
+    "source",  # whether the question names its publisher, author or title
+    "beside",  # 1 for a caption, note or byline
+    "furniture",  # 1 for page furniture, front matter or a heading alone
+)
+"""Columns of a feature array, in order."""
+
+_K1, _B = 1.2, 0.75
+"""BM25's saturation and length normalisation, as tantivy has them."""
+_SENTENCE_TERMS = 22
+"""Terms of a sentence of usual length."""
+_SHORT, _LONG = 10, 30
+"""Different words between which a question goes from short to long."""
+_FIRST = 3
+"""Passages whose mean vector is fed back."""
+
+Matrix = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Candidates with their features."""
+
+    ids: Ids
+    """Shape (n,)."""
+    features: Matrix
+    """Shape (n, len(NAMES)), 0 to 1."""
+    vectors: Floats
+    """Of the passages, shape (n, dimensions)."""
+    dense: Floats
+    """Cosine of each passage and the question, -1 to 1."""
+    lexical: Floats
+    """BM25 of the question's words in each passage, 0 upwards."""
+    sentence_dense: Floats
+    """Highest cosine of a sentence of each passage and the question, -1 to 1."""
+    words: npt.NDArray[np.bool_]
+    """Which of the question's different words each passage holds, shape (n, words)."""
+
+
+def measure(index: Generation, question: Question, ids: Ids, extra: dict[str, Floats]) -> Measured:
+    """Measure the passages `ids`; `extra` gives the features that are not of words and vectors, each of shape (n,)."""
+    looked = index.sentences.look(ids)
+    vectors = index.vectors.rows(ids)
+    columns = {**extra, **_of_words(question, looked), **_of_vectors(question, vectors, looked)}
+    lexical, dense = columns["lexical"], columns["dense"]
+    sentence_dense = columns["sentence_dense"]
+    for name in ("dense", "sentence_dense", "clause_dense", "clauses_dense", "passage_clause_dense"):
+        columns[name] = _scaled(columns[name])
+    columns["lexical"] = lexical / lexical.max() if lexical.max() > 0 else lexical
+    long = min(1.0, max(0.0, (len(question.weights) - _SHORT) / (_LONG - _SHORT)))
+    columns["long_dense"], columns["long_lexical"] = long * columns["dense"], long * columns["lexical"]
+    columns["feedback"] = _fed_back(vectors, columns["dense"] + columns["lexical"])
+    features = np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
+    words = columns.pop("words").astype(bool)
+    return Measured(ids, features, vectors, dense, lexical, sentence_dense, words)
+
+
+def _scaled(values: Floats) -> Floats:
+    low, high = values.min(), values.max()
+    scaled: Floats = (values - low) / (high - low) if high > low else np.ones_like(values)
+    return scaled
+
+
+def _of_vectors(question: Question, vectors: Floats, looked: Looked) -> dict[str, Floats]:
+    """Compare the vectors of passages and sentences with those of the question and its clauses: cosines."""
+    asked = question.vectors[0]
+    clauses = question.vectors[1:] if len(question.vectors) > 1 else question.vectors
+    by_clause = vectors @ clauses.T
+    firsts = _firsts(looked.sentences)
+    whole = vectors @ asked
+    best_whole = np.where(looked.sentences > 0, _best(looked.vectors @ asked, firsts, looked.sentences), whole)
+    best = _best(looked.vectors @ clauses.T, firsts, looked.sentences)
+    best = np.where((looked.sentences > 0)[:, None], best, by_clause)
+    return {
+        "dense": whole,
+        "sentence_dense": best_whole,
+        "clause_dense": best.max(axis=1),
+        "clauses_dense": best.mean(axis=1),
+        "passage_clause_dense": by_clause.max(axis=1),
+    }
+
+
+def _fed_back(vectors: Floats, scores: Floats) -> Floats:
+    mean = vectors[np.argsort(-scores, kind="stable")[:_FIRST]].mean(axis=0)
+    return _scaled(vectors @ mean)
+
+
+def _of_words(question: Question, looked: Looked) -> dict[str, Floats]:
+    """Compare the words of passages and sentences with those of the question."""
+    counts, pairs = _counts(question, looked)
+    weights = np.array(list(question.weights.values()), np.float32)
+    total = float(weights.sum()) or 1.0
+    n = len(looked.sentences)
+    owner = np.repeat(np.arange(n), looked.sentences + 1)
+    heads = _firsts(looked.sentences + 1)
+    is_sentence = np.ones(len(owner), bool)
+    is_sentence[heads] = False
+    whole = np.add.reduceat(counts, heads, axis=0)
+    lengths = np.add.reduceat(looked.lengths, heads)
+    own, own_lengths, firsts = counts[is_sentence], looked.lengths[is_sentence], _firsts(looked.sentences)
+    held = own > 0
+    neighbours = held.copy()
+    inside = owner[is_sentence][1:] == owner[is_sentence][:-1]
+    neighbours[1:] |= held[:-1] & inside[:, None]
+    saturation = _K1 * (1 - _B + _B * own_lengths / _SENTENCE_TERMS)[:, None]
+    in_sentence = (own * (_K1 + 1) / (own + saturation)) @ weights / (total * (_K1 + 1))
+    return {
+        "lexical": _bm25(whole, lengths, weights * question.repeats),
+        "covered": (whole > 0) @ weights / total,
+        "sentence_covered": _best(held @ weights / total, firsts, looked.sentences),
+        "two_covered": _best(neighbours @ weights / total, firsts, looked.sentences),
+        "sentence_lexical": _best(in_sentence, firsts, looked.sentences),
+        "header_covered": (counts[heads] > 0) @ weights / total,
+        "pairs": pairs,
+        "words": whole > 0,
+    }
+
+
+def _bm25(counts: Matrix, lengths: Integers, weights: Floats) -> Floats:
+    """Score by BM25; the mean length is the candidates' own."""
+    saturation = _K1 * (1 - _B + _B * lengths / max(1.0, float(lengths.mean())))[:, None]
+    scores: Floats = (counts * (_K1 + 1) / (counts + saturation)) @ weights
+    return scores
+
+
+def _counts(question: Question, looked: Looked) -> tuple[Matrix, Floats]:
+    """Count each different word of the question in every segment, shape (segments, words); alternatives count less.
+
+    Also tell for every passage what share of the question's neighbouring words are neighbours in it.
+    """
+    words = list(question.weights)
+    terms = [(term, number) for number, word in enumerate(words) for term in word]
+    codes = term_codes([term for term, _ in terms])
+    order = np.argsort(codes, kind="stable")
+    codes = codes[order]
+    numbers = np.array([number for _, number in terms], np.int64)[order]
+    worth = np.array([question.boosts.get(term, 1.0) for term, _ in terms], np.float32)[order]
+    segments = np.repeat(np.arange(len(looked.lengths)), looked.lengths)
+    counts = np.zeros((len(looked.lengths), len(words)), np.float32)
+    if not len(codes):
+        return counts, np.zeros(len(looked.sentences), np.float32)
+    places = np.minimum(np.searchsorted(codes, looked.terms), len(codes) - 1)
+    hits = np.flatnonzero(codes[places] == looked.terms)
+    found, segment = numbers[places[hits]], segments[hits]
+    np.add.at(counts, (segment, found), worth[places[hits]])
+    return counts, _paired(question, words, hits, found, segment, looked)
+
+
+def _paired(
+    question: Question, words: Sequence[tuple[str, ...]], hits: Integers, found: Integers, segment: Integers, looked: Looked
+) -> Floats:
+    """Return the share of the question's neighbouring words, by weight, that stand side by side in each passage."""
+    number = {word: i for i, word in enumerate(words)}
+    asked = {(number[a], number[b]): question.weights[a] + question.weights[b] for a, b in question.pairs}
+    shares = np.zeros(len(looked.sentences), np.float32)
+    if not asked or len(hits) < 2:
+        return shares
+    codes = np.array([a * len(words) + b for a, b in asked], np.int64)
+    worth = np.array(list(asked.values()), np.float32) / (sum(asked.values()) or 1.0)
+    order = np.argsort(codes)
+    beside = (np.diff(hits) == 1) & (np.diff(segment) == 0)
+    there = found[:-1][beside] * len(words) + found[1:][beside]
+    places = np.minimum(np.searchsorted(codes[order], there), len(codes) - 1)
+    right = codes[order][places] == there
+    owner = np.repeat(np.arange(len(looked.sentences)), looked.sentences + 1)[segment[:-1][beside][right]]
+    once = np.unique(owner * len(codes) + order[places[right]])
+    np.add.at(shares, once // len(codes), worth[once % len(codes)])
+    return shares
+
+
+def _firsts(lengths: Integers) -> Integers:
+    """Return where each of some rows of these lengths begins."""
+    firsts: Integers = np.cumsum(lengths) - lengths
+    return firsts
+
+
+def _best(values: Floats, firsts: Integers, lengths: Integers) -> Floats:
+    """Return the highest value of each row of the given beginnings and lengths; 0 for an empty one."""
+    best = np.zeros((len(firsts), *values.shape[1:]), np.float32)
+    filled = lengths > 0
+    if filled.any():
+        best[filled] = np.maximum.reduceat(values, firsts[filled], axis=0)
+    return best

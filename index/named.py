@@ -1,0 +1,78 @@
+"""Who said it: publishers, authors and titles that a question names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_TOKEN = re.compile(r"[^\W_]+")
+_PARTS = re.compile(r"\s+[-–—|]\s+|:\s+|,\s+")
+_LEFT_OUT = {"the", "com", "org", "net"}
+_CUES = {"to", "by", "from", "per", "in", "the", "of", "and"}
+"""Words before a name: "according to Fortune", "from Wired"."""
+_MOST_TOKENS = 12
+_WHOLE_TITLE = 3
+"""Tokens that the shortest title has which can be named: one word is as likely a word."""
+_SURNAME = 0.5
+"""What an author's surname alone is worth: it may be somebody else's."""
+_SHORTEST_SURNAME = 3
+
+
+class Named:
+    """The names a question may hold, found by whichever words stand side by side in it."""
+
+    def __init__(self, question: str) -> None:
+        """Read a question."""
+        tokens = list(_TOKEN.finditer(question))
+        self._runs: dict[str, bool] = {}
+        for first in range(len(tokens)):
+            run = ""
+            for last in range(first, min(len(tokens), first + _MOST_TOKENS)):
+                run += tokens[last][0].casefold()
+                as_name = last > first or _is_name(question, tokens, first)
+                self._runs[run] = self._runs.get(run, False) or as_name
+
+    def source(self, publisher: str | None, authors: Sequence[str], title: str) -> float:
+        """Return how surely the question names an article by its publisher, author or title: 0 to 1."""
+        if (publisher and any(map(self._names, _forms(publisher)))) or self._names_title(title):
+            return 1.0
+        return max(map(self._author, authors), default=0.0)
+
+    def _names(self, form: str) -> bool:
+        return self._runs.get(form, False)
+
+    def _names_title(self, title: str) -> bool:
+        tokens = _tokens(title)
+        return _WHOLE_TITLE <= len(tokens) <= _MOST_TOKENS and self._names("".join(tokens))
+
+    def _author(self, author: str) -> float:
+        tokens = _tokens(author)
+        if not tokens or len(tokens) > _MOST_TOKENS:
+            return 0.0
+        if len(tokens) > 1 and any(self._names("".join(order)) for order in (tokens, [*tokens[1:], tokens[0]])):
+            return 1.0
+        surnames = (token for token in tokens if len(token) >= _SHORTEST_SURNAME)
+        return _SURNAME if len(tokens) <= 4 and any(map(self._names, surnames)) else 0.0
+
+
+def _is_name(question: str, tokens: Sequence[re.Match[str]], i: int) -> bool:
+    """Tell whether one word stands in a question as a name: with a capital, not only because it is the first.
+
+    In a question without any capital a word that says who said it must stand before it.
+    """
+    if question == question.casefold():
+        return i > 0 and tokens[i - 1][0] in _CUES
+    return tokens[i][0][0].isupper() and (i > 0 or len(tokens) == 1)
+
+
+def _forms(publisher: str) -> Iterator[str]:
+    """Yield a publisher's name as it may be given: whole, or without what follows a dash, a bar or a colon."""
+    yield "".join(_tokens(publisher))
+    head = _PARTS.split(publisher)[0]
+    if head != publisher:
+        yield "".join(_tokens(head))
+
+
+def _tokens(name: str) -> list[str]:
+    tokens = [token.casefold() for token in _TOKEN.findall(name)]
+    return [token for token in tokens if token not in _LEFT_OUT] or tokens
