@@ -101,18 +101,19 @@ class _Change:
 
 def _spellings(index: Generation, question: str, found: Sequence[Word]) -> list[_Change]:
     """Return what the question's words may be other spellings of, in order."""
-    changes = [change for word in found if (change := _single(index, question, word))]
+    held = {word: _held(index, word) for word in found}
+    changes = [change for word in found if (change := _single(index, question, word, held[word]))]
     read = {change.start for change in changes if change.unknown}
     for first, second in pairwise(found):
         unread = read.isdisjoint((first.start, second.start))
-        if change := _pair(index, question, first, second, unread=unread):
+        unknown = not (held[first] and held[second])
+        if change := _pair(index, question, (first, second), unknown=unknown, unread=unread):
             changes.append(change)
     return sorted(changes, key=lambda change: change.start)
 
 
-def _single(index: Generation, question: str, word: Word) -> _Change | None:
-    """Return what one word is taken for, if the collection holds it seldom or not at all."""
-    held = _held(index, word)
+def _single(index: Generation, question: str, word: Word, held: int) -> _Change | None:
+    """Return what one word is taken for if few or none of the passages, `held`, hold it."""
     if held > _RARE:
         return None
     end = word.start + len(word.form)
@@ -122,14 +123,14 @@ def _single(index: Generation, question: str, word: Word) -> _Change | None:
     return _Change(word.start, end, (word.form,), _boosted(meant), unknown) if meant else None
 
 
-def _pair(index: Generation, question: str, first: Word, second: Word, *, unread: bool) -> _Change | None:
+def _pair(index: Generation, question: str, pair: tuple[Word, Word], *, unknown: bool, unread: bool) -> _Change | None:
     """Return what two neighbours are taken for that make one word, or one name of two parts, of the collection.
 
-    They are read as that only if one is unknown and `unread`, not taken for another by itself.
+    They are read as that only if one is `unknown` and `unread`, not taken for another by itself.
     """
+    first, second = pair
     if second.start - first.end != _JOINT:
         return None
-    unknown = not (_held(index, first) and _held(index, second))
     names = question[first.end] == "-" or (question[first.start].isupper() and question[second.start].isupper())
     meant = joined(index, first.form, second.form, known=not unknown) if unknown or names else []
     forms = (first.form, second.form)

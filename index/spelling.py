@@ -100,6 +100,8 @@ def _slips(word: str, known: Known, *, common: bool) -> float | None:
     """
     asked, held = letters(word), letters(known.form)
     slips = _distance(asked, held)
+    if slips > max(3, len(held) // 2):  # most of what shares a key
+        return None
     alike = slips > 0 and sound(asked) == sound(held)
     if slips <= _most_slips(asked, held, known, named=word[0].isupper()) and (not common or (alike and len(asked) > 4)):
         return slips - alike / 2

@@ -46,7 +46,8 @@ def test_another_format_is_refused_with_both_versions(small_index: Path, path: P
 
 
 @pytest.mark.parametrize(
-    "changes", [{"articles": 9}, {"format": 99}, {"roots": ["/etc"]}, {"files": {}}, {"sha256": ""}, {"new": None}]
+    "changes",
+    [{"articles": 9}, {"format": FORMAT + 1}, {"roots": ["/etc"]}, {"files": {}}, {"sha256": ""}, {"new": None}],
 )
 def test_a_manifest_altered_by_hand_is_refused(small_index: Path, path: Path, changes: dict[str, object]) -> None:
     _rewrite(path, **changes)

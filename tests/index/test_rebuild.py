@@ -12,7 +12,7 @@ from index.build import build
 from index.errors import UsageError
 from index.export import SUMS, cached_encoder, encoder_key
 from index.generation import current_name, open_index, read_manifest
-from index.manifest import MANIFEST, BuildSettings, record_file
+from index.manifest import FORMAT, MANIFEST, BuildSettings, record_file
 from index.models import DEFAULT_MODEL, find_model
 from index.verify import verify
 from tests.index.small import write_articles
@@ -85,7 +85,7 @@ def test_a_damaged_manifest_does_not_shrink_the_collection_in_silence(
 ) -> None:
     path = folder / "generations" / current_name(folder) / MANIFEST
     text = path.read_text()
-    changed = {"format": text.replace('"format": ', '"format": 9'), "checksum": text + " ", "cut": text[:200]}
+    changed = {"format": text.replace(f'"format": {FORMAT}', '"format": 99'), "checksum": text + " ", "cut": text[:200]}
     path.write_text(changed[damage])
     (tmp_path / "more.txt").write_text("A mill stands by the weir.")
     report = build([str(tmp_path / "more.txt")], folder)
