@@ -85,7 +85,7 @@ def _days_at(words: Words, j: int, nth: int) -> tuple[tuple[Part, ...], int] | N
     unit = UNITS.get(words[j])
     if unit not in ("day", "week", "month") or words[j + 1] not in ("of", "in"):
         return None
-    length = days_long(count, unit) + count * (unit == "month")
+    length = days_long(count, unit) + (count + 1) // 2 * (unit == "month")
     if nth < 0:
         return (-length,), j + 2
     return (length * (nth + 1), -length) if nth else (length,), j + 2
