@@ -51,22 +51,23 @@ def find_dates(text: str, context: DateSpan | None = None) -> list[FoundDate]:
     """Find the dates a text names, in order, none overlapping; two joined by a dash are one span.
 
     "Early July 2024", "first half of 2024" and "autumn 2024" are that part of the month or year. A day or, after a word
-    like "in", a month without a year takes the year of the date before it in the text (of a bare year only within its
-    line), unless it would then lie after `context`, the day or range the text was published in; else it is
+    like "in", a month without a year takes the year of the date before it in the text (a month, or of a bare year, only
+    within its line), unless it would then lie after `context`, the day or range the text was published in; else it is
     the latest such one not more than a month after `context`. Without either it is left out.
     """
     found: list[FoundDate] = []
-    year, reach, line_end = None, 0, 0
+    year, reach, year_line, line_end = None, 0, 0, 0
     for match in matches(text.translate(_FULL_WIDTH)):
         groups = match.groupdict()
         if match.start() >= line_end:
             line_end = _line_end(text, match.start())
         if groups.get("year"):
             year = int(groups["year"])
-            reach = len(text) if groups.get("month") else line_end
+            year_line, reach = line_end, len(text) if groups.get("month") else line_end
             span = _span_of(groups, year)
         else:
-            span = _without_year(groups, year if match.start() <= reach else None, context)
+            near = match.start() <= (reach if groups.get("day") else year_line)
+            span = _without_year(groups, year if near else None, context)
         if span and not groups.get("day"):
             span = _part(text, match, span)
         if span:

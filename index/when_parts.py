@@ -17,6 +17,8 @@ _NTH = {
     "first": 0, "former": 0, "opening": 0, "1": 0, "second": 1, "2": 1, "third": 2, "3": 2, "fourth": 3, "4": 3,
     "last": -1, "final": -1, "latter": -1, "closing": -1,
 }  # fmt: skip
+_SOME = {"days": 7, "weeks": 2, "months": 3}
+"""How many "the first days of July" or "the closing months of 2024" are."""
 _SHARES = {"half": 2, "third": 3, "quarter": 4, "part": 3}
 UNITS = {
     form: name
@@ -79,13 +81,11 @@ def _part_at(words: Words, i: int) -> tuple[tuple[Part, ...], int] | None:
 def _days_at(words: Words, j: int, nth: int) -> tuple[tuple[Part, ...], int] | None:
     """Read "week of", "days of", "three months of" after "first", "second" or "last"."""
     several = count_at(words, j)
-    count, j = several if several else (1, j)
+    count, j = several if several else (_SOME.get(words[j], 1), j)
     unit = UNITS.get(words[j])
     if unit not in ("day", "week", "month") or words[j + 1] not in ("of", "in"):
         return None
-    if unit == "day" and words[j] == "days" and not several:
-        count = 7
-    length = days_long(count, unit) + count * (unit == "month")
+    length = days_long(count, unit) + (count + 1) // 2 * (unit == "month")
     if nth < 0:
         return (-length,), j + 2
     return (length * (nth + 1), -length) if nth else (length,), j + 2

@@ -194,6 +194,7 @@ def test_parts_of_months_and_years(text: str, expected: str) -> None:
 def test_a_month_takes_the_year_that_stands_elsewhere() -> None:
     assert spans("In November it closed.", PUBLISHED) == ["2024-11-01/2024-11-30"]
     assert spans("In August 2023 they met; by late September it was over.", PUBLISHED)[1] == "2023-09-21/2023-09-30"
+    assert spans("It opened in May 2019.\nIn November it closed.", PUBLISHED)[1] == "2024-11-01/2024-11-30"
     assert spans("In November it closed.") == []
 
 

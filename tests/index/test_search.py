@@ -162,7 +162,7 @@ def test_briefings_written_later_date_their_events_by_what_they_tell(generation:
 
 def test_limits_are_answered_from_however_little_the_question_says(generation: Generation) -> None:
     day = Filters(since=date(2024, 11, 24), until=date(2024, 11, 24))
-    answer = search(generation, "What happened?", filters=day)
+    answer = search(generation, "What happened?", k=10, filters=day)
     assert answer.answered
     assert any("November 24, 2024" in hit.text for hit in answer.hits)
 

@@ -51,6 +51,8 @@ ENGLISH = [
     ("in the first week of September 2024", "2024-09-01/2024-09-07"),
     ("in the second week of September 2024", "2024-09-08/2024-09-14"),
     ("the last three days of May 2024", "2024-05-29/2024-05-31"),
+    ("in the first days of May 2024", "2024-05-01/2024-05-07"),
+    ("in the closing months of 2024", "2024-10-01/2024-12-31"),
     ("in the first half of 2023", "2023-01-01/2023-06-30"),
     ("in the last quarter of 2023", "2023-10-01/2023-12-31"),
     ("Q3 2024", "2024-07-01/2024-09-30"),
