@@ -91,6 +91,8 @@ class Answer:
     """The question as it was asked."""
     answered: bool
     """False when nothing in the collection comes near the question; `hits` is then empty."""
+    confidence: float
+    """Probability that the passages answer the question, 0 to 1."""
     hits: tuple[Hit, ...]
     """At most k passages, best first, one for each group of identical texts."""
     filters: Filters

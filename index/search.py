@@ -16,12 +16,15 @@ from index.fusion import Fused, dense_weight, fuse
 from index.generation import Generation
 from index.highlight import BestSentence, best_sentence
 from index.normalise import search_form
+from index.ranking import Mechanisms
 from index.result import Answer, Filters, Highlight, Hit, Scores
 from index.vectors import Floats, Ids
 from index.words import stems, terms
 
 MAX_QUESTION_CHARS = 4000
 """Longer questions are refused: the model reads some 200 words, and to ignore the rest silently misleads."""
+
+ALL = Mechanisms()
 
 _CANDIDATES = 100
 """Passages taken from each of the two rankings, or four times k where that is more."""
@@ -40,9 +43,18 @@ one sentence answer more often than the same words strewn over a passage: first 
 evidence in the first four +2.7 on MultiHop-RAG, nothing lost on SciFact."""
 
 
-def search(index: Generation, question: str, *, k: int = 5, filters: Filters | None = None) -> Answer:
+def search(
+    index: Generation,
+    question: str,
+    *,
+    k: int = 5,
+    filters: Filters | None = None,
+    mechanisms: Mechanisms = ALL,
+    weak: bool = False,
+) -> Answer:
     """Answer a question with at most `k` passages, best first, one for each group of identical texts.
 
+    With `weak`, a question that nothing answers keeps its passages; `answered` and `confidence` stay as they are.
     Raises UsageError for a question that is empty or longer than MAX_QUESTION_CHARS, and for k below 1.
     """
     asked = _checked(question, k)
@@ -54,13 +66,15 @@ def search(index: Generation, question: str, *, k: int = 5, filters: Filters | N
         allowed = index.store.allowed(limits)
     words = stems(asked, index.manifest.languages)
     weights = {word: min(map(index.lexical.idf, word)) for word in words}
-    ranked = _rank(index, _Asked(vector, words, weights, allowed), k, clock)
+    ranked = _rank(index, _Asked(vector, words, weights, allowed, mechanisms), k, clock)
     with clock.stage("cite"):
         hits = tuple(_hit(index, rank, item) for rank, item in enumerate(ranked[:k], 1))
     with clock.stage("decide"):
         # Who sets limits asks what there is within them, however little the question says.
         answered = bool(hits) and (allowed is not None or _is_answered(index, ranked[:_DECIDED_BY], weights))
-    return Answer(question, answered, hits if answered else (), limits, index.name, clock.milliseconds())
+    confidence = min(max((item.scores.dense for item in ranked[:_DECIDED_BY]), default=0.0), 1.0)
+    shown = hits if answered or weak else ()
+    return Answer(question, answered, max(confidence, 0.0), shown, limits, index.name, clock.milliseconds())
 
 
 def _checked(question: str, k: int) -> str:
@@ -87,6 +101,7 @@ class _Asked:
     weights: Mapping[tuple[str, ...], float]
     """Inverse document frequency of each different word: that of its most frequent stem."""
     allowed: Ids | None
+    mechanisms: Mechanisms
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +121,12 @@ def _rank(index: Generation, asked: _Asked, k: int, clock: _Clock) -> list[_Cand
     while True:
         fused = _retrieve(index, asked, depth, clock)
         with clock.stage("rank"):
-            chosen = _first_of_each_group(index, fused, max(_LOOKED_AT, k))
+            chosen = _first_of_each_group(index, fused, max(_LOOKED_AT, k), asked.mechanisms)
         if len(chosen) >= min(k, admitted) or depth >= admitted:
             break
         depth *= 4  # copies of the same text took the places
     with clock.stage("rank"):
-        return _by_sentences(index, chosen, asked.weights)
+        return _by_sentences(index, chosen, asked.weights, asked.mechanisms)
 
 
 def _retrieve(index: Generation, asked: _Asked, depth: int, clock: _Clock) -> Fused:
@@ -135,7 +150,10 @@ def _worth(kinds: Collection[BlockKind]) -> float:
 
 
 def _by_sentences(
-    index: Generation, chosen: Sequence[tuple[int, Scores]], weights: Mapping[tuple[str, ...], float]
+    index: Generation,
+    chosen: Sequence[tuple[int, Scores]],
+    weights: Mapping[tuple[str, ...], float],
+    mechanisms: Mechanisms,
 ) -> list[_Candidate]:
     """Look at the sentences of the best candidates and order these anew, best first."""
     passages = index.store.passages([number for number, _ in chosen])
@@ -145,15 +163,18 @@ def _by_sentences(
         headed = passage.kinds[0] is BlockKind.HEADING and len(passage.kinds) > 1
         skip = passage.text.find("\n") + 1 if headed else 0
         sentence = best_sentence(passage.text, article.language, weights, skip)
-        score = (scores.fused + _SENTENCE_WEIGHT * sentence.coverage) / (1 + _SENTENCE_WEIGHT)
+        weight = _SENTENCE_WEIGHT if mechanisms.sentences else 0.0
+        score = (scores.fused + weight * sentence.coverage) / (1 + weight)
         candidates.append(_Candidate(passage, article, sentence, replace(scores, fused=score)))
     return sorted(candidates, key=lambda item: -item.scores.fused)
 
 
-def _first_of_each_group(index: Generation, fused: Fused, most: int) -> list[tuple[int, Scores]]:
+def _first_of_each_group(
+    index: Generation, fused: Fused, most: int, mechanisms: Mechanisms
+) -> list[tuple[int, Scores]]:
     """Return the ids and scores of the best passages: prose before what stands beside it, no text twice."""
     ranked = index.store.ranked(fused.ids)
-    factors = np.array([_worth(passage.kinds) for passage in ranked])
+    factors = np.array([_worth(passage.kinds) if mechanisms.kinds else 1.0 for passage in ranked])
     scores = fused.fused * factors
     chosen: dict[int, tuple[int, Scores]] = {}
     for i in np.argsort(-scores, kind="stable"):
