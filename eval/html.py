@@ -1,0 +1,5 @@
+from eval.record import Report
+
+
+def write_page(report: Report) -> str:
+    return ""
