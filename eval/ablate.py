@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
@@ -42,5 +41,4 @@ def compare_outcomes(mechanism: str, on: Sequence[Outcome], off: Sequence[Outcom
             {item.query.id: item.confidence for item in off},
             {item.query.id: item.query.answerable for item in on},
         ),
-        ms=statistics.median(without.ms - item.ms for item, without in zip(on, off, strict=True)) if on else 0.0,
     )

@@ -43,7 +43,7 @@ def ask_all(
     progress: Progress = silent,
     stage: str = "ask",
 ) -> list[Outcome]:
-    """Put every question and keep what is scored, withheld passages among it."""
+    """Put every question and keep what is scored; passages that the index withholds are among it."""
     outcomes = []
     for done, query in enumerate(queries, start=1):
         outcomes.append(outcome(query, ask(index, query, DEPTH, mechanisms, weak=True)))

@@ -30,8 +30,6 @@ class Outcome:
     """Probability, as the index has it, that the passages answer, 0 to 1."""
     retrieved: tuple[Retrieved, ...]
     """All that was found, shown or withheld: what the confidence is about."""
-    ms: float
-    """How long the question took, milliseconds."""
 
     @property
     def passages(self) -> tuple[Retrieved, ...]:
@@ -42,7 +40,7 @@ class Outcome:
 def outcome(query: Query, answer: Answer) -> Outcome:
     """Keep of an answer what is scored: places and scores, not the texts."""
     retrieved = tuple(_retrieved(hit) for hit in answer.hits)
-    return Outcome(query, answer.answered, answer.confidence, retrieved, answer.took_ms["total"])
+    return Outcome(query, answer.answered, answer.confidence, retrieved)
 
 
 def _retrieved(hit: Hit) -> Retrieved:

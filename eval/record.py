@@ -57,8 +57,6 @@ class Ablation:
     """The headline measures: `before` with all mechanisms on, `now` with this one off."""
     auroc: AurocChange | None
     """The same for the AUROC of the confidence; None where the set has no unanswerable or no answerable question."""
-    ms: float
-    """Median over the questions of the time with it off, less the time with it on, milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,32 @@ def tables(report: Report) -> Iterator[Table]:
         yield from comparison_tables(comparison)
 
 
+def leader(item: SetResult) -> str:
+    """Return the name of the one measure shown of a set where there is room for one."""
+    return next((name for name in _LEADERS if name in item.means), "")
+
+
+def summary_table(report: Report) -> Table:
+    """Make the table of all sets by their headline measures."""
+    names = [name for name in HEADLINES if any(name in item.means for item in report.sets)]
+    rows = [_summary_row(item, names) for item in report.sets]
+    header = ("set", "questions", *names, "AUROC", "ECE", "AURC", "ms p50")
+    return Table("All sets", header, tuple(rows), "ECE and AURC: lower is better, 0 is best; else higher is, up to 1.")
+
+
+def _summary_row(item: SetResult, names: Sequence[str]) -> tuple[str, ...]:
+    found, p50 = item.calibration, item.latency.p50_ms
+    return (
+        item.name,
+        str(item.questions),
+        *(figure(item.means.get(name)) for name in names),
+        figure(item.auroc),
+        figure(found.ece if found else None),
+        figure(found.aurc if found else None),
+        "" if p50 is None else f"{p50:.1f}",
+    )
+
+
 def ablation_tables(report: Report) -> Iterator[Table]:
     """Yield a table for each set whose mechanisms were switched off in turn, then one of all sets."""
     ablated = [item for item in report.sets if item.ablations]
@@ -159,29 +185,28 @@ def auroc_change(item: AurocChange | None) -> str:
 
 def _ablation_table(item: SetResult) -> Table:
     names = [name for name in HEADLINES if name in item.means]
-    on = ("all on", *(figure(item.means[name]) for name in names), figure(item.auroc), "")
+    on = ("all on", *(figure(item.means[name]) for name in names), figure(item.auroc))
     rows = [_ablation_row(ablation, names) for ablation in item.ablations]
-    header = ("without", *names, "AUROC", "ms")
+    header = ("without", *names, "AUROC")
     note = f"Change when the mechanism is off: below 0, it pays. {_STARRED}"
     return Table(f"{item.name}, each mechanism off in turn", header, (on, *rows), note)
 
 
 def _ablation_row(ablation: Ablation, names: Sequence[str]) -> tuple[str, ...]:
     changes = _changes(ablation.differences, names)
-    return (ablation.mechanism, *changes, auroc_change(ablation.auroc), f"{ablation.ms:+.1f}")
+    return (ablation.mechanism, *changes, auroc_change(ablation.auroc))
 
 
 def _ablation_summary(sets: Sequence[SetResult]) -> Table:
-    leaders = [next((name for name in _LEADERS if name in item.means), "") for item in sets]
-    header = ("without", *(f"{item.name} {leader}" for item, leader in zip(sets, leaders, strict=True)))
-    on = ("all on", *(figure(item.means.get(leader)) for item, leader in zip(sets, leaders, strict=True)))
-    rows = [
-        (
-            off[0].mechanism,
-            *(next(_changes(ablation.differences, [leader])) for ablation, leader in zip(off, leaders, strict=True)),
+    leaders = [leader(item) for item in sets]
+    header = ("without", *(f"{item.name} {name}" for item, name in zip(sets, leaders, strict=True)))
+    on = ("all on", *(figure(item.means.get(name)) for item, name in zip(sets, leaders, strict=True)))
+    rows = []
+    for off in zip(*(item.ablations for item in sets), strict=True):
+        changes = (
+            change for item, name in zip(off, leaders, strict=True) for change in _changes(item.differences, [name])
         )
-        for off in zip(*(item.ablations for item in sets), strict=True)
-    ]
+        rows.append((off[0].mechanism, *changes))
     note = f"Change when the mechanism is off: below 0, it pays. {_STARRED}"
     return Table("All sets, each mechanism off in turn", header, (on, *rows), note)
 

@@ -32,7 +32,7 @@ def asked(
     withheld: bool = False,
 ) -> Outcome:
     query = Query(name, f"{name}?", metadata or {}, relevant or {}, tuple(references), within)
-    return Outcome(query, bool(passages) and not withheld, confidence, passages, ms=1.0)
+    return Outcome(query, bool(passages) and not withheld, confidence, passages)
 
 
 CORPUS: tuple[Row, ...] = (
