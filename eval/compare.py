@@ -69,6 +69,8 @@ class KindDifferences:
 
     field: str
     value: str
+    questions: int
+    """Questions with that value."""
     differences: tuple[Difference, ...]
 
 
@@ -94,7 +96,9 @@ def compare_kinds(before: PerQuery, now: PerQuery, kinds: Mapping[str, Mapping[s
         for field, value in values.items():
             groups.setdefault(field, {}).setdefault(value, set()).add(query)
     return [
-        KindDifferences(field, value, tuple(compare_measures(_among(before, queries), _among(now, queries))))
+        KindDifferences(
+            field, value, len(queries), tuple(compare_measures(_among(before, queries), _among(now, queries)))
+        )
         for field, by_value in groups.items()
         if len(by_value) > 1
         for value, queries in sorted(by_value.items())

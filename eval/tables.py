@@ -129,7 +129,7 @@ def _auroc_row(item: AurocChange) -> tuple[str, ...]:
         "AUROC",
         figure(item.before),
         figure(item.now),
-        f"{item.now - item.before:+.3f}",
+        signed(item.now - item.before),
         f"{item.low:+.3f} to {item.high:+.3f}",
         "",
         str(item.questions),
@@ -144,7 +144,7 @@ def _difference_row(difference: Difference) -> tuple[str, ...]:
         difference.measure,
         figure(difference.before),
         figure(difference.now),
-        f"{difference.change:+.3f}",
+        signed(difference.change),
         f"{difference.low:+.3f} to {difference.high:+.3f}",
         f"{difference.p:.4f}",
         str(difference.questions),
@@ -164,8 +164,7 @@ def _kinds_table(comparison: Comparison) -> Table:
 
 
 def _kind_row(kind: KindDifferences, names: Sequence[str]) -> tuple[str, ...]:
-    questions = max((item.questions for item in kind.differences), default=0)
-    return (f"{kind.field}={kind.value}", str(questions), *_changes(kind.differences, names))
+    return (f"{kind.field}={kind.value}", str(kind.questions), *_changes(kind.differences, names))
 
 
 def _changes(differences: Sequence[Difference], names: Sequence[str]) -> Iterator[str]:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from eval.ask import DEPTH, ask
 from eval.cli import eval_command
 from eval.dataset import read_set
 from eval.record import SetResult, read_report
-from eval.run import DEPTH, SHOWN, Plan, ask, default_cache, evaluate, index_folder
+from eval.right import SHOWN
+from eval.run import Plan, default_cache, evaluate, index_folder
 from index.generation import open_index
 from index.manifest import BuildSettings
 from tests.eval.examples import write_lines, write_set
