@@ -7,10 +7,16 @@ from collections.abc import Iterator, Sequence
 from eval.diff import Found, QuestionChange
 from eval.record import Report
 from eval.tables import Table, tables
-from service.render import clean
 
 _MOST = 20
 """Questions listed of those that got better, and of those that got worse; the JSON has all."""
+
+_CONTROLS = dict.fromkeys([*range(10), *range(11, 32), *range(127, 160)], "\ufffd")
+"""Control characters but the line end: they could command a terminal."""
+
+
+def _clean(text: str) -> str:
+    return text.translate(_CONTROLS)
 
 
 def show_plain(report: Report) -> str:
@@ -28,12 +34,12 @@ def show_rich(report: Report) -> None:
     console = Console(highlight=False)
     for table in tables(report):
         drawn = RichTable(
-            title=Text(table.title), title_justify="left", caption=table.note, box=SIMPLE_HEAD, pad_edge=False
+            title=Text(_clean(table.title)), title_justify="left", caption=table.note, box=SIMPLE_HEAD, pad_edge=False
         )
         for number, name in enumerate(table.header):
-            drawn.add_column(Text(name), justify="right" if number else "left")
+            drawn.add_column(Text(_clean(name)), justify="right" if number else "left")
         for row in table.rows:
-            drawn.add_row(*map(Text, row))
+            drawn.add_row(*(Text(_clean(cell)) for cell in row))
         console.print(drawn)
     for block in changed_questions(report):
         console.print(Text(block))
@@ -45,7 +51,7 @@ def changed_questions(report: Report) -> Iterator[str]:
         better = [item for item in comparison.questions if item.gain > 0]
         worse = [item for item in reversed(comparison.questions) if item.gain <= 0]
         for verdict, changes in (("better", better), ("worse", worse)):
-            yield _list_changes(f"{comparison.set}, {verdict}: {len(changes)} questions", changes)
+            yield _list_changes(f"{comparison.set}: {len(changes)} {verdict}", changes)
 
 
 def _list_changes(title: str, changes: Sequence[QuestionChange]) -> str:
@@ -64,7 +70,7 @@ def _write_change(item: QuestionChange) -> str:
         f"      first right passage: {write_rank(item.before)} > {write_rank(item.now)}",
         f"      top passage: {_write_top(item.before, item.now)}",
     )
-    return "\n".join(clean(line) for line in lines)
+    return _clean("\n".join(lines))
 
 
 def write_rank(found: Found) -> str:
@@ -83,7 +89,7 @@ def _align(table: Table) -> str:
     lines = [table.header, *table.rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(table.header))]
     note = [table.note] if table.note else []
-    return clean("\n".join([table.title, *(_align_row(line, widths) for line in lines), *note]))
+    return _clean("\n".join([table.title, *(_align_row(line, widths) for line in lines), *note]))
 
 
 def _align_row(row: Sequence[str], widths: Sequence[int]) -> str:

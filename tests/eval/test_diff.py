@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from eval.asked import keep_questions
 from eval.dataset import QuestionSet
 from eval.diff import find_changes
@@ -11,7 +13,7 @@ from eval.outcome import Outcome
 from eval.record import SetResult
 from eval.report import compare_sets, compared, make_report
 from eval.run import summarise
-from eval.show import changed_questions, show_plain
+from eval.show import changed_questions, show_plain, show_rich
 from tests.eval.examples import asked, passage, reference
 from tests.eval.test_report import INDEX, LATENCY
 
@@ -71,7 +73,7 @@ def test_the_list_is_readable() -> None:
     report = compared(make_report([NOW]), make_report([BEFORE]))
     better, worse = changed_questions(report)
     assert better.splitlines() == [
-        "five, better: 1 questions",
+        "five: 1 better",
         "  fact1: kind=fact fact1?",
         "      span@1 0 > 1, MRR@10 0.5 > 1",
         "      first right passage: 2 > 1",
@@ -95,13 +97,17 @@ def test_a_long_list_is_cut_and_says_so() -> None:
         make_report([result(*(ask(name, "b") for name in names))]),
     )
     better, worse = changed_questions(report)
-    assert better.startswith("five, better: 25 questions")
+    assert better.startswith("five: 25 better")
     assert better.count("first right passage") == 20
     assert "and 5 more" in better
-    assert worse == "five, worse: 0 questions"
+    assert worse == "five: 0 worse"
 
 
-def test_control_characters_of_a_question_do_not_reach_the_terminal() -> None:
-    name = "fact\x1b[2J1"
-    report = compared(make_report([result(ask(name, "a"))]), make_report([result(ask(name, "b"))]))
-    assert "\x1b" not in show_plain(report)
+def test_control_characters_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    outcomes = [ask(name, "a") for name in ("fact\x1b[2J1", "list1")]
+    before = [ask(item.query.id, "b") for item in outcomes]
+    report = compared(make_report([result(*outcomes)]), make_report([result(*before)]))
+    show_rich(report)
+    for shown in (show_plain(report), capsys.readouterr().out):
+        assert "kind=fact\ufffd[2J" in shown
+        assert "\x1b" not in shown

@@ -135,10 +135,10 @@ def test_two_reports_are_compared_without_their_sets(reports: tuple[str, str]) -
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("five, against the baseline")
     assert "five, change by kind" in result.stdout
-    assert "five, better: 3 questions" in result.stdout
+    assert "five: 4 better" in result.stdout
     assert "When did the copper mine open?" in result.stdout
     (comparison,) = json.loads(command("--compare", *reports, "--json").stdout)["comparisons"]
-    assert {change["id"] for change in comparison["questions"]} == {"q1", "q2", "q4"}
+    assert {change["id"] for change in comparison["questions"]} == {"q1", "q2", "q3", "q4"}
 
 
 def test_a_comparison_is_written_as_a_page(reports: tuple[str, str], tmp_path: Path) -> None:
@@ -150,9 +150,7 @@ def test_a_comparison_is_written_as_a_page(reports: tuple[str, str], tmp_path: P
 def test_the_measuring_is_written_as_a_page(place: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     assert run(place, "--ablate", "--report", str(page)).exit_code == 0
-    text = page.read_text(encoding="utf-8")
-    assert "each mechanism off in turn" in text
-    assert "Who won the chess game?" in text  # answered, though nothing answers it
+    assert "five, each mechanism off in turn" in page.read_text(encoding="utf-8")
 
 
 def test_passages_that_were_withheld_are_judged_and_not_shown(place: Path, measured: SetResult) -> None:
