@@ -43,9 +43,9 @@ def markup(element: Element) -> Markup:
 class Plot:
     """The place of a unit square or the like within a picture."""
 
-    left: float = 40
+    left: float = 48
     top: float = 10
-    width: float = 290
+    width: float = 284
     height: float = 190
     highest: float = 1.0
     """Value at the upper end of the vertical axis; the horizontal one runs from 0 to 1."""
