@@ -32,11 +32,8 @@ def test_the_error_is_the_distance_in_each_bin_weighted_by_its_questions() -> No
 
 
 def test_a_bin_holds_its_upper_end() -> None:
-    assert [item.high for item in measure((0.0, False), (0.1, False), (0.11, False), (1.0, True)).bins] == [
-        0.1,
-        0.2,
-        1.0,
-    ]
+    found = measure((0.0, False), (0.1, False), (0.11, False), (1.0, True))
+    assert [(item.high, item.questions) for item in found.bins] == [(0.1, 2), (0.2, 1), (1.0, 1)]
 
 
 def test_the_curve_by_hand() -> None:

@@ -66,7 +66,7 @@ def test_kinds_that_gained_and_lost_are_told_apart() -> None:
     assert (kinds["fact"].field, kinds["fact"].questions) == ("kind", 2)
     changes = {item.measure: item.change for item in kinds["fact"].differences}
     assert changes["span@5"] == -0.5
-    assert all(item.change == 0 for item in kinds["list"].differences)
+    assert all(item.change == 0 and item.left_out == 0 for item in kinds["list"].differences)
 
 
 def test_the_list_is_readable() -> None:

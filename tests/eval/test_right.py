@@ -6,6 +6,7 @@ import pytest
 
 from eval.outcome import Outcome
 from eval.right import is_right, is_told, right_rank
+from eval.score import measure_outcomes
 from tests.eval.examples import asked, passage, reference
 
 MARKED = [reference("a", 10, 20)]
@@ -33,6 +34,13 @@ def test_right_is_an_excerpt_in_the_first_five_or_else_a_relevant_document(
     assert is_told(item)
     assert right_rank(item) == rank
     assert is_right(item) is right
+
+
+def test_a_withheld_passage_is_right_but_scores_nothing() -> None:
+    item = asked("q", passage("a"), relevant={"a": 1}, references=MARKED, withheld=True)
+    assert is_right(item)
+    means = {measure.mean for measure in measure_outcomes([item])}
+    assert means == {0.0}
 
 
 @pytest.mark.parametrize(
