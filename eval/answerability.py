@@ -29,7 +29,17 @@ class AurocChange:
     low: float
     """Lower end of the 95% bootstrap interval of the change (now - before)."""
     high: float
-    """Upper end of that interval; one without 0 in it is more than chance."""
+    """Upper end of that interval."""
+
+    @property
+    def significant(self) -> bool:
+        """True when the interval has no 0 in it: the change is more than chance."""
+        return self.low > 0 or self.high < 0
+
+    @property
+    def lost(self) -> bool:
+        """True for a significant change for the worse."""
+        return self.high < 0
 
 
 def answerability_measures(outcomes: Sequence[Outcome]) -> list[Measure]:

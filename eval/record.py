@@ -110,6 +110,11 @@ class Comparison:
     questions: tuple[QuestionChange, ...]
     """The questions that scored otherwise than before, the greatest gain first."""
 
+    @property
+    def lost(self) -> bool:
+        """True when a measure, or the AUROC, is significantly worse."""
+        return any(item.lost for item in self.differences) or (self.auroc is not None and self.auroc.lost)
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:
@@ -147,8 +152,8 @@ class Report:
 
     @property
     def lost(self) -> bool:
-        """True when a measure of a set is significantly worse than in the baseline."""
-        return any(difference.lost for item in self.comparisons for difference in item.differences)
+        """True when a measure of a set, or its AUROC, is significantly worse than in the baseline."""
+        return any(item.lost for item in self.comparisons)
 
 
 def read_report(path: Path) -> Report:

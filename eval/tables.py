@@ -124,7 +124,7 @@ def _comparison_table(comparison: Comparison) -> Table:
 
 
 def _auroc_row(item: AurocChange) -> tuple[str, ...]:
-    verdict = "worse" if item.high < 0 else "better" if item.low > 0 else ""
+    verdict = "worse" if item.lost else "better" if item.significant else ""
     return (
         "AUROC",
         figure(item.before),
@@ -179,7 +179,7 @@ def change(difference: Difference) -> str:
 
 def auroc_change(item: AurocChange | None) -> str:
     """Write the change of an AUROC, starred where its interval has no 0 in it; empty for none."""
-    return "" if item is None else signed(item.now - item.before) + ("*" if item.low > 0 or item.high < 0 else "")
+    return "" if item is None else signed(item.now - item.before) + ("*" if item.significant else "")
 
 
 def _ablation_table(item: SetResult) -> Table:

@@ -43,6 +43,8 @@ def test_a_confidence_that_learned_to_tell_is_better_beyond_chance() -> None:
     assert change is not None
     assert (change.questions, change.before, change.now) == (40, 0.5, 1.0)
     assert change.low == change.high == 0.5  # every draw tells all of them apart
+    assert change.significant
+    assert not change.lost
 
 
 @given(st.lists(st.integers(0, 4), min_size=40, max_size=40))

@@ -83,6 +83,13 @@ def test_a_loss_and_a_gain_are_told_apart() -> None:
     assert make_report([result("other", 0)], good).comparisons == ()
 
 
+def test_a_loss_of_the_auroc_alone_is_a_loss() -> None:
+    sure = result("five", 12)
+    unsure = replace(sure, asked=tuple(replace(question, confidence=0.5) for question in sure.asked))
+    assert make_report([unsure], make_report([sure])).lost
+    assert not make_report([sure], make_report([unsure])).lost
+
+
 def test_the_tables_as_plain_text() -> None:
     text = show_plain(make_report([result("five", 6, limit=13)], make_report([result("five", 12)])))
     lines = text.splitlines()
