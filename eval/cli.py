@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,10 +24,17 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command("eval")
-@click.argument("sets", metavar="SET...", nargs=-1, required=True)
+@click.argument("sets", metavar="[SET]...", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON instead of tables.")
 @click.option("--out", type=_FILE, help="Also write the report, as JSON, to this file.")
+@click.option(
+    "--report", "page", type=_FILE, metavar="FILE.html", help="Also write it as a web page, pictures and all."
+)
 @click.option("--baseline", type=_FILE, help="Compare with this report, written by --out earlier.")
+@click.option(
+    "--compare", type=_FILE, nargs=2, metavar="BEFORE NOW", help="Ask nothing: compare two reports written by --out."
+)
+@click.option("--ablate", is_flag=True, help="Ask again with each mechanism of the ranking off in turn.")
 @click.option("--cache", type=_FOLDER, help="Keep the sets' indexes here instead of the user's cache folder.")
 @click.option("--model", help="Embedding model, by name or path.")
 @click.option("--limit", type=click.IntRange(min=1), help="Ask only the first so many questions: a quick look.")
@@ -37,7 +45,10 @@ def eval_command(  # noqa: PLR0913 (one for each option)
     sets: tuple[str, ...],
     as_json: bool,
     out: Path | None,
+    page: Path | None,
     baseline: Path | None,
+    compare: tuple[Path, Path] | None,
+    ablate: bool,
     cache: Path | None,
     model: str | None,
     limit: int | None,
@@ -50,23 +61,44 @@ def eval_command(  # noqa: PLR0913 (one for each option)
     Exit codes: 0 done, 1 failure, 2 usage, 4 a measure is significantly worse than in the baseline.
     """
     try:
-        report = _evaluate(sets, out, baseline, cache, model, limit)
+        for path in (out, page):
+            _check_folder(path)
+        if compare:
+            _check_compare(context)
+            report = _compare(*compare)
+        else:
+            report = _evaluate(sets, _Wish(baseline, ablate, cache, model, limit))
+        _write(report, out, page)
     except PinciteError as error:
         click.echo(str(error), err=True)
         context.exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILURE)
-    _show(report, as_json)
+    _show(report, as_json, only_comparison=bool(compare))
     if report.lost:
         context.exit(EXIT_LOST)
 
 
-def _evaluate(
-    names: Sequence[str],
-    out: Path | None,
-    baseline: Path | None,
-    cache: Path | None,
-    model: str | None,
-    limit: int | None,
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """How the sets are to be measured."""
+
+    baseline: Path | None
+    ablate: bool
+    cache: Path | None
+    model: str | None
+    limit: int | None
+
+
+def _compare(before: Path, now: Path) -> Report:
+    from eval.record import read_report  # noqa: PLC0415 (`pincite --help` must not load numpy)
+    from eval.report import compared  # noqa: PLC0415
+
+    report = compared(read_report(now), read_report(before))
+    if not report.comparisons:
+        raise UsageError(f"{before} and {now} have no set in common", "Compare reports on the same sets.")
+    return report
+
+
+def _evaluate(names: Sequence[str], wish: _Wish) -> Report:
     """Run the sets; everything the user may have got wrong is checked before the first is asked."""
     from eval.dataset import find_set, read_set  # noqa: PLC0415 (`pincite --help` must not load numpy)
     from eval.record import read_report  # noqa: PLC0415
@@ -74,51 +106,72 @@ def _evaluate(
     from eval.run import Plan, default_cache, evaluate  # noqa: PLC0415
     from index.manifest import BuildSettings  # noqa: PLC0415
 
-    before = read_report(baseline) if baseline else None
+    if not names:
+        raise UsageError("no question set is named", "Name one or more, or --compare two reports.")
+    before = read_report(wish.baseline) if wish.baseline else None
     folders = [find_set(name) for name in names]
-    _check(folders, out, before)
-    settings = BuildSettings(model=model) if model else BuildSettings()
-    plan = Plan(cache or default_cache(), settings, limit)
+    _check_names(folders, before)
+    settings = BuildSettings(model=wish.model) if wish.model else BuildSettings()
+    plan = Plan(wish.cache or default_cache(), settings, wish.limit, wish.ablate)
     results = []
     for folder in folders:
         with _progress_bars(folder.name) as progress:
             results.append(evaluate(read_set(folder), plan, progress))
-    report = make_report(results, before)
-    if out:
-        _write(report, out)
-    return report
+    return make_report(results, before)
 
 
-def _check(folders: Sequence[Path], out: Path | None, before: Report | None) -> None:
+def _check_names(folders: Sequence[Path], before: Report | None) -> None:
     names = [folder.name for folder in folders]
     if len(set(names)) < len(names):
         raise UsageError(f"two sets have the same name: {', '.join(names)}", "Measure them one at a time.")
     missing = set(names) - {item.name for item in before.sets} if before else set()
     if missing:
         raise UsageError(f"the baseline has no figures for {', '.join(sorted(missing))}")
-    if out and not out.parent.is_dir():
-        raise UsageError(f"there is no folder {out.parent} to write {out.name} to")
 
 
-def _write(report: Report, out: Path) -> None:
+def _check_folder(file: Path | None) -> None:
+    if file and not file.parent.is_dir():
+        raise UsageError(f"there is no folder {file.parent} to write {file.name} to")
+
+
+def _check_compare(context: click.Context) -> None:
+    """Refuse, beside --compare, whatever only asking questions could use."""
+    given = [name for name in ("sets", "out", "baseline", "ablate", "cache", "model", "limit") if context.params[name]]
+    if given:
+        words = " and ".join("a SET" if name == "sets" else f"--{name}" for name in given)
+        raise UsageError(
+            f"--compare asks no questions, so it has no use for {words}", "Only --json and --report go with it."
+        )
+
+
+def _write(report: Report, out: Path | None, page: Path | None) -> None:
+    from eval.html import write_page  # noqa: PLC0415
     from index.result import to_json  # noqa: PLC0415
 
+    if out:
+        _write_text(out, to_json(report, indent=1) + "\n")
+    if page:
+        _write_text(page, write_page(report))
+
+
+def _write_text(path: Path, text: str) -> None:
     try:
-        out.write_text(to_json(report, indent=1) + "\n", encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise PinciteError(f"{out} cannot be written: {error.strerror}") from error
+        raise PinciteError(f"{path} cannot be written: {error.strerror}") from error
 
 
-def _show(report: Report, as_json: bool) -> None:
-    from eval.report import show_plain, show_rich  # noqa: PLC0415
+def _show(report: Report, as_json: bool, *, only_comparison: bool) -> None:
+    from eval.show import show_plain, show_rich  # noqa: PLC0415
     from index.result import to_json  # noqa: PLC0415
 
+    shown = replace(report, sets=()) if only_comparison else report
     if as_json:
-        click.echo(to_json(report))
+        click.echo(to_json(shown))
     elif sys.stdout.isatty():
-        show_rich(report)
+        show_rich(shown)
     else:
-        click.echo(show_plain(report))
+        click.echo(show_plain(shown))
 
 
 @contextmanager

@@ -9,13 +9,15 @@ a fixed seed, so that the same two reports always compare the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
+PerQuery = Mapping[str, Mapping[str, float]]
+"""Values by measure and question id."""
 
 SEED = 20070806
 DRAWS = 10_000
@@ -61,10 +63,19 @@ class Difference:
         return self.significant and self.change < 0
 
 
-def compare_measures(
-    before: Mapping[str, Mapping[str, float]], now: Mapping[str, Mapping[str, float]]
-) -> list[Difference]:
-    """Compare every measure that both runs have, given as values by measure and question id.
+@dataclass(frozen=True, slots=True)
+class KindDifferences:
+    """How the questions that share a value of a metadata field changed."""
+
+    field: str
+    value: str
+    questions: int
+    """Questions with that value."""
+    differences: tuple[Difference, ...]
+
+
+def compare_measures(before: PerQuery, now: PerQuery) -> list[Difference]:
+    """Compare every measure that both runs have.
 
     A measure without a question in common is left out.
     """
@@ -73,6 +84,29 @@ def compare_measures(
         for name, values in now.items()
         if name in before and before[name].keys() & values.keys()
     ]
+
+
+def compare_kinds(before: PerQuery, now: PerQuery, kinds: Mapping[str, Mapping[str, str]]) -> list[KindDifferences]:
+    """Compare every measure within each kind of question; `kinds` gives each question's values by field.
+
+    A field that does not tell the questions apart is left out.
+    """
+    groups: dict[str, dict[str, set[str]]] = {}
+    for query, values in kinds.items():
+        for field, value in values.items():
+            groups.setdefault(field, {}).setdefault(value, set()).add(query)
+    return [
+        KindDifferences(
+            field, value, len(queries), tuple(compare_measures(_among(before, queries), _among(now, queries)))
+        )
+        for field, by_value in groups.items()
+        if len(by_value) > 1
+        for value, queries in sorted(by_value.items())
+    ]
+
+
+def _among(values: PerQuery, queries: Collection[str]) -> PerQuery:
+    return {name: {query: by[query] for query in by.keys() & queries} for name, by in values.items()}
 
 
 def compare_values(name: str, before: Mapping[str, float], now: Mapping[str, float]) -> Difference:

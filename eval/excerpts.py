@@ -55,7 +55,7 @@ def first_rank(references: Sequence[Reference], passages: Sequence[Retrieved]) -
     ranks = (
         rank
         for rank, passage in enumerate(passages, start=1)
-        if any(_found(reference.span, passage) for reference in references)
+        if any(is_found(reference.span, passage) for reference in references)
     )
     return next(ranks, None)
 
@@ -67,12 +67,13 @@ def parts_found(references: Sequence[Reference], passages: Sequence[Retrieved]) 
     for reference in references:
         parts = reference.groups or (reference.span,)
         required.update(parts)
-        if any(_found(reference.span, passage) for passage in passages):
+        if any(is_found(reference.span, passage) for passage in passages):
             found.update(parts)
     return len(found) / len(required)
 
 
-def _found(excerpt: Span, passage: Retrieved) -> bool:
+def is_found(excerpt: Span, passage: Retrieved) -> bool:
+    """Tell whether an excerpt stands whole inside one of a passage's places."""
     return any(place.holds(excerpt) for place in passage.places)
 
 

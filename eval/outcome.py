@@ -21,17 +21,26 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A question and the passages it got, best first."""
+    """A question and the passages that were found for it, best first."""
 
     query: Query
     answered: bool
-    """False when the index said that nothing answers it; there are no passages then."""
-    passages: tuple[Retrieved, ...]
+    """False when the index said that nothing answers it: a user then sees no passage."""
+    confidence: float
+    """Probability, as the index has it, that the passages answer, 0 to 1."""
+    retrieved: tuple[Retrieved, ...]
+    """All that was found, shown or withheld: what the confidence is about."""
+
+    @property
+    def passages(self) -> tuple[Retrieved, ...]:
+        """The passages that a user sees: none where the index said that nothing answers."""
+        return self.retrieved if self.answered else ()
 
 
 def outcome(query: Query, answer: Answer) -> Outcome:
     """Keep of an answer what is scored: places and scores, not the texts."""
-    return Outcome(query, answer.answered, tuple(_retrieved(hit) for hit in answer.hits))
+    retrieved = tuple(_retrieved(hit) for hit in answer.hits)
+    return Outcome(query, answer.answered, answer.confidence, retrieved)
 
 
 def _retrieved(hit: Hit) -> Retrieved:

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from eval.answerability import AurocChange
+from eval.asked import AskedQuestion
+from eval.calibration import Calibration
 from eval.checkout import Commit
-from eval.compare import Difference
+from eval.compare import Difference, KindDifferences, PerQuery
+from eval.diff import QuestionChange
 from eval.score import Breakdown
 from index.errors import UsageError
 
@@ -25,6 +29,8 @@ class Latency:
     """Median, milliseconds, lower is better; None where no question was timed."""
     p99_ms: float | None
     """99th percentile, milliseconds, lower is better."""
+    stages: Mapping[str, float]
+    """Median of each stage of a question, milliseconds, in the order in which they are gone through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,18 @@ class IndexUsed:
     """How passages were made: token budget, encoding and the like."""
     passages: int
     """Passages in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ablation:
+    """What changed when one mechanism was off. A loss says that it pays."""
+
+    mechanism: str
+    """Name of its field in `index.ranking.Mechanisms`."""
+    differences: tuple[Difference, ...]
+    """The headline measures: `before` with all mechanisms on, `now` with this one off."""
+    auroc: AurocChange | None
+    """The same for the AUROC of the confidence; None where the set has no unanswerable or no answerable question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +81,21 @@ class SetResult:
     means: Mapping[str, float]
     """By measure, 0 to 1, higher is better."""
     auroc: float | None
-    """Area under the ROC curve of the best dense score, answerable against unanswerable questions: 0 to 1,
-    higher is better, 0.5 says nothing; None where a side is empty."""
+    """Area under the ROC curve of the confidence, answerable against unanswerable questions: 0 to 1, higher is
+    better, 0.5 says nothing; None where a side is empty."""
+    auroc_cosine: float | None
+    """The same of the best cosine alone: what the confidence must better."""
+    calibration: Calibration | None
+    """How far the confidence can be trusted; None where the set tells of no question whether it is right."""
     breakdowns: tuple[Breakdown, ...]
     """The means by kind of question and by language."""
     latency: Latency
-    per_query: Mapping[str, Mapping[str, float]]
+    per_query: PerQuery
     """Values by measure and question id, 0 to 1, higher is better."""
+    asked: tuple[AskedQuestion, ...]
+    """The questions and what came of each."""
+    ablations: tuple[Ablation, ...] = ()
+    """What each mechanism is worth; empty unless it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +104,16 @@ class Comparison:
 
     set: str
     differences: tuple[Difference, ...]
-    auroc_before: float | None
-    auroc_now: float | None
+    auroc: AurocChange | None
+    kinds: tuple[KindDifferences, ...]
+    """The headline measures within each kind of question."""
+    questions: tuple[QuestionChange, ...]
+    """The questions that scored otherwise than before, the greatest gain first."""
+
+    @property
+    def lost(self) -> bool:
+        """True when a measure, or the AUROC, is significantly worse."""
+        return any(item.lost for item in self.differences) or (self.auroc is not None and self.auroc.lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +124,14 @@ class Machine:
     """Processor cores of the machine."""
     python: str
     platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the figures of a baseline come from."""
+
+    date: datetime
+    checkout: Commit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +147,13 @@ class Report:
     sets: tuple[SetResult, ...]
     comparisons: tuple[Comparison, ...] = ()
     """One for each set that the baseline has too; empty without a baseline."""
+    baseline: Origin | None = None
+    """What it was compared with."""
 
     @property
     def lost(self) -> bool:
-        """True when a measure of a set is significantly worse than in the baseline."""
-        return any(difference.lost for item in self.comparisons for difference in item.differences)
+        """True when a measure of a set, or its AUROC, is significantly worse than in the baseline."""
+        return any(item.lost for item in self.comparisons)
 
 
 def read_report(path: Path) -> Report:

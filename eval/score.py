@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from eval.answerability import answerability_measures
+from eval.dataset import Query
 from eval.excerpts import excerpt_measures
 from eval.measures import Measure, document_measures
 from eval.outcome import Outcome
@@ -17,6 +18,20 @@ FAMILIES: tuple[Callable[[Sequence[Outcome]], list[Measure]], ...] = (
     answerability_measures,
 )
 """All that is measured. A new family is a function from outcomes to measures, added here."""
+
+HEADLINES = (
+    "span@1",
+    "span@5",
+    "parts@5",
+    "Hits@4",
+    "Hits@10",
+    "MRR@10",
+    "nDCG@10",
+    "R@10",
+    "answered",
+    "refused",
+)
+"""Measures that a breakdown, a comparison by question and an ablation show; the JSON has all."""
 
 _FIELDS = ("kind", "question_type", "lang")
 """Fields of a question's metadata that a breakdown is made by."""
@@ -50,11 +65,17 @@ def break_down(outcomes: Sequence[Outcome], measures: Sequence[Measure]) -> list
     return list(chain.from_iterable(_break_down_by(field, outcomes, measures) for field in _FIELDS))
 
 
+def kinds_of(query: Query) -> dict[str, str]:
+    """Return what breakdowns are made by: the values of a question's metadata fields, as text."""
+    return {field: str(query.metadata[field]) for field in _FIELDS if field in query.metadata}
+
+
 def _break_down_by(field: str, outcomes: Sequence[Outcome], measures: Sequence[Measure]) -> list[Breakdown]:
     by_value: dict[str, set[str]] = {}
     for item in outcomes:
-        if field in item.query.metadata:
-            by_value.setdefault(str(item.query.metadata[field]), set()).add(item.query.id)
+        value = kinds_of(item.query).get(field)
+        if value is not None:
+            by_value.setdefault(value, set()).add(item.query.id)
     if len(by_value) < 2:
         return []
     return [

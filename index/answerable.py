@@ -1,35 +1,141 @@
-"""Telling a question that the collection has nothing on from one it answers."""
+"""How likely it is that the passages answer: a logistic model over what can be seen of question and passages."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index.models import SHIPPED_SHA256
+import numpy as np
+import numpy.typing as npt
 
-LEAST_COSINE: Mapping[str, float] = {SHIPPED_SHA256: 0.25}
-"""By the SHA-256 of a model's weights, the cosine of the best passage below which a question is off topic here.
+from index.errors import DamagedIndexError
+from index.features import NAMES, Measured
+from index.vectors import Floats, Ids
 
-Cosines of different models do not compare, so a model that is not listed never refuses by cosine. For the
-shipped one: of 150 questions each of three question sets none had a best passage below 0.25 in its own
-collection, while a fifth to two thirds of the questions of the other sets had.
-"""
+if TYPE_CHECKING:
+    from index.question import Question
 
-LEAST_COVERAGE = 0.6
-"""Share of the question's words, rare ones counting more, that a passage must hold to answer despite its cosine:
-a name or a number alone is a fair question, and means little to an embedding model."""
+SHIPPED = "answerable.json"
+"""The shipped models, by the SHA-256 of the embedding model's weights; as `pincite eval --fit` writes them."""
+OWN = "answerable.json"
+"""The same fitted to a collection, in its index folder."""
+ANY = "*"
+"""Stands for every embedding model without one of its own: cosines of different models do not compare."""
+
+FEATURES = (
+    "cosine",  # highest cosine of a passage
+    "sentence_cosine",  # highest cosine of a sentence
+    "covered",  # share of the question that the best passage for that holds
+    "sentence_covered",  # the same for one sentence
+    "together_covered",  # for all of them together
+    "rarest",  # how far the rarest word that none of them holds is from the rarest of all: 1 where all are held
+    "unknown",  # share of the question's weight in words that the collection does not hold
+    "pairs",  # share of the question's neighbouring words that are neighbours in one of them
+    "gap",  # how far the first stands above the fifth
+    "time",  # how well the best one's days match the time asked; 1 where none is asked
+    "value",  # whether a number or date stands in the best of them, where the question asks for one; else 1
+    "length",  # different words of the question, as a share of thirty
+)
+"""What is seen of question and passages: each 0 to 1 (cosines -1 to 1), higher is better for most."""
+_OF_THIS_MODEL = {"cosine", "sentence_cosine"}
+_VALUE_ASKED = re.compile(
+    r"\b(?:how (?:many|much|often|long|old|far|high|large|big)|when|what (?:year|date|day|percent\w*|share|number|age|time)"
+    r"|which (?:year|date|day|month)|(?:in|on) (?:what|which) (?:year|month|date|day))\b",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|half|twice|once)\b",
+    re.IGNORECASE,
+)
+
+Values = npt.NDArray[np.float64]
 
 
-def is_on_topic(
-    weights_sha256: str, best_cosine: float, weights: Mapping[tuple[str, ...], float], passages: Sequence[Set[str]]
-) -> bool:
-    """Tell whether the best passages have to do with the question at all.
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A logistic model: probability = 1 / (1 + exp(-(bias + weights · features)))."""
 
-    `weights_sha256` names the model; `best_cosine` is the highest among the passages, -1 to 1; `weights` gives
-    each different word of the question, as its stems, its inverse document frequency; `passages` are the terms
-    of each passage. True is no promise of an answer; False means that nothing here comes near one.
+    weights: Mapping[str, float]
+    """By feature."""
+    bias: float
+    threshold: float
+    """Probability below which nothing is said to answer."""
+    fitted_on: str
+    """What it was fitted on, for people to read."""
+
+    def probability(self, seen: Values) -> float:
+        """Return the probability that passages with the features `seen`, in the order of `FEATURES`, answer."""
+        weights = np.array([self.weights.get(name, 0.0) for name in FEATURES])
+        return float(1 / (1 + np.exp(-(self.bias + weights @ seen))))
+
+
+def see(question: Question, measured: Measured, best: Ids, scores: Floats, texts: Sequence[str]) -> Values:
+    """Return what is seen of the passages at the positions `best` of `measured`, best first, shape (len(FEATURES),).
+
+    `scores` are what ranking sorted them by, 0 to 1, and `texts` their texts; there must be at least one.
     """
-    if best_cosine >= LEAST_COSINE.get(weights_sha256, -1.0):
-        return True
-    total = sum(weights.values())
-    held = (sum(weight for word, weight in weights.items() if not passage.isdisjoint(word)) for passage in passages)
-    return total > 0 and max(held, default=0.0) >= LEAST_COVERAGE * total
+    column = {name: measured.features[best, i] for i, name in enumerate(NAMES)}
+    weights = np.array(list(question.weights.values())) if question.weights else np.ones(1)
+    held = measured.words[best].any(axis=0) if question.weights else np.ones(1, bool)
+    highest = weights.max() or 1.0
+    wants_value = bool(_VALUE_ASKED.search(question.text))
+    seen = {
+        "cosine": measured.dense[best].max(),
+        "sentence_cosine": measured.sentence_dense[best].max(),
+        "covered": column["covered"].max(),
+        "sentence_covered": column["sentence_covered"].max(),
+        "together_covered": (weights * held).sum() / (weights.sum() or 1.0),
+        "rarest": 1 - (weights * ~held).max() / highest,
+        "unknown": (weights * ~measured.words.any(axis=0)).sum() / (weights.sum() or 1.0) if question.weights else 0.0,
+        "pairs": column["pairs"].max(),
+        "gap": scores[0] - scores[-1],
+        "time": column["time"].max() if question.times else 1.0,
+        "value": float(not wants_value or any(_VALUE.search(text) for text in texts[:1])),
+        "length": min(1.0, len(question.weights) / 30),
+    }
+    return np.array([float(seen[name]) for name in FEATURES])
+
+
+def load_model(folder: Path, weights_sha256: str) -> Model:
+    """Return the collection's own model, else the shipped one for this embedding model, else the one for any.
+
+    Raises DamagedIndexError for a model in the index folder that cannot be read.
+    """
+    own = folder / OWN
+    if not own.exists():
+        shipped = _shipped()
+        return shipped.get(weights_sha256) or shipped[ANY]
+    try:
+        models = _models(own.read_text(encoding="utf-8"))
+        return models.get(weights_sha256) or _shipped()[ANY]
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        hint = "Fit it again with `pincite eval SET --fit`, or delete it to use the shipped one."
+        raise DamagedIndexError(f"{own} is no model of answerability: {error}", hint) from error
+
+
+@cache
+def _shipped() -> Mapping[str, Model]:
+    return _models(files("index").joinpath(SHIPPED).read_text(encoding="utf-8"))
+
+
+def _models(text: str) -> dict[str, Model]:
+    return {key: Model(**fields) for key, fields in json.loads(text).items()}
+
+
+def write_models(path: Path, models: Mapping[str, Model]) -> None:
+    """Write models by the SHA-256 of the embedding model's weights, or `ANY`."""
+    plain = {key: asdict(model) for key, model in models.items()}
+    path.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
+
+
+def without_cosines(features: Values) -> Values:
+    """Return features of shape (n, len(FEATURES)) with those that only one embedding model gives set to 0."""
+    kept = np.array([name not in _OF_THIS_MODEL for name in FEATURES])
+    blanked: Values = np.where(kept, features, 0.0)
+    return blanked

@@ -74,6 +74,12 @@ class Measured:
     words: npt.NDArray[np.bool_]
     """Which of the question's different words each passage holds, shape (n, words)."""
 
+    @classmethod
+    def none(cls) -> Measured:
+        """Return no candidates."""
+        flat = np.empty(0, np.float32)
+        return cls(np.empty(0, np.int64), np.empty((0, len(NAMES)), np.float32), flat, flat, flat, flat, np.empty((0, 0), bool))
+
 
 def measure(index: Generation, question: Question, ids: Ids, extra: dict[str, Floats]) -> Measured:
     """Measure the passages `ids`; `extra` gives the features that are not of words and vectors, each of shape (n,)."""
@@ -91,6 +97,22 @@ def measure(index: Generation, question: Question, ids: Ids, extra: dict[str, Fl
     features = np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
     words = columns.pop("words").astype(bool)
     return Measured(ids, features, vectors, dense, lexical, sentence_dense, words)
+
+
+def sentence_worth(question: Question, looked: Looked) -> Floats:
+    """Return how well each sentence fits the question, shape (sentences,): 0 to 2, higher is better.
+
+    It is the share of the question's words that the sentence holds, and the highest of its cosines with the
+    question and the question's clauses.
+    """
+    counts, _ = _counts(question, looked)
+    weights = np.array(list(question.weights.values()), np.float32)
+    heads = np.zeros(len(looked.lengths), bool)
+    heads[_firsts(looked.sentences + 1)] = True
+    covered = (counts[~heads] > 0) @ weights / (float(weights.sum()) or 1.0)
+    cosines = (looked.vectors @ question.vectors.T).max(axis=1, initial=0)
+    worth: Floats = covered + cosines
+    return worth
 
 
 def _scaled(values: Floats) -> Floats:

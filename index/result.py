@@ -12,6 +12,8 @@ from datetime import date
 from typing import Any, ClassVar
 
 from index.article import BlockKind, Citation, DateSpan, NoteCitation
+from index.names import Reading
+from index.when import TimeAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,20 @@ class Scores:
     """Why a passage stands where it stands. Higher is better throughout."""
 
     fused: float
-    """What the ranking sorts by, 0 to 1: the two scores below, normalised and weighted, and how much of the
-    question the best sentence holds."""
+    """What the ranking sorts by, 0 to 1: a weighted sum of what is below, of finer measures of the same, and of how
+    little the passage repeats of those above it."""
     dense: float
     """Cosine between question and passage vectors, -1 to 1."""
     lexical: float
     """BM25 of the question's words in the passage, 0 (no word shared) upwards."""
+    sentence: float
+    """Highest cosine between the vectors of the question and of a sentence of the passage, -1 to 1."""
+    covered: float
+    """Share of the question's words that the passage holds, rare words counting more, 0 to 1."""
+    time: float
+    """How well the days it is about match the time asked, 0 to 1; 0 where no time is asked."""
+    source: float
+    """How surely the question names its publisher, author or title, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +135,18 @@ class Answer:
     question: str
     """The question as it was asked."""
     answered: bool
-    """False when nothing in the collection comes near the question; `hits` is then empty."""
+    """False when the passages found are not likely enough to answer; `hits` is then empty."""
+    confidence: float
+    """Probability that one of the first five passages answers the question, 0 to 1."""
     hits: tuple[Hit, ...]
     """At most k passages, best first, one for each group of texts that are the same or nearly so."""
     disagreements: tuple[Disagreement, ...]
     """Where the ten best passages give different numbers or dates for what was asked: empty when they agree, and for
     questions that ask for neither."""
+    times: tuple[TimeAsked, ...]
+    """The times the question speaks of, as they were read."""
+    readings: tuple[Reading, ...]
+    """Words of the question that were taken as others, because the collection does not hold them."""
     filters: Filters
     """The limits that were applied."""
     generation: str

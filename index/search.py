@@ -1,222 +1,225 @@
-"""The way of a question: embed, retrieve twice, fuse, collapse duplicates, highlight, cite."""
+"""The way of a question: read, embed, retrieve twice, weigh, spread, decide, cite."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
-from index.answerable import is_on_topic
-from index.article import Article, BlockKind, Citation, Passage
+from index.answerable import load_model, see
+from index.article import BlockKind
+from index.cite import cite
 from index.disagree import find_disagreements
 from index.errors import UsageError
-from index.fusion import Fused, dense_weight, fuse
+from index.features import NAMES, Measured, measure
 from index.generation import Generation
-from index.highlight import BestSentence, best_sentence
-from index.names import expand
-from index.normalise import search_form
-from index.result import Answer, Filters, Highlight, Hit, Scores
+from index.overlap import overlaps
+from index.question import Question, read_question
+from index.ranking import Mechanisms, as_share, spread, weigh
+from index.result import Answer, Filters, Hit, Scores
+from index.store import Ranked
 from index.vectors import Floats, Ids
 from index.wanted import asks_for_value
-from index.words import terms
-
-MAX_QUESTION_CHARS = 4000
-"""Longer questions are refused: the model reads some 200 words, and to ignore the rest silently misleads."""
 
 _CANDIDATES = 100
 """Passages taken from each of the two rankings, or four times k where that is more."""
+_DATED = 50
+"""Passages about the time asked that are looked at besides, the nearest by vector."""
+_MOST_DATED = 5000
+"""Passages about the time asked among which these are sought."""
+_SHORT_TIME_DAYS = 366
+"""A longer time asks for no passages of its own: too many are about it."""
 _PROSE = {BlockKind.PARAGRAPH, BlockKind.EVENT}
-_BESIDE_THE_PROSE = 0.7
-"""What the score of a caption, note or byline is multiplied by."""
-_FURNITURE = 0.3
-"""What the score of page furniture, front matter or a heading alone is multiplied by: they answer nothing."""
-_LOOKED_AT = 30
-"""Candidates whose sentences are looked at, or k where that is more."""
 _DECIDED_BY = 5
 """Passages that decide whether anything here answers: the same however many are shown."""
 _COMPARED = 10
 """Passages in which disagreement is looked for: the same however many are shown."""
-_SENTENCE_WEIGHT = 0.2
-"""What the best sentence's coverage of the question adds to a score of 0 to 1. Words that stand together in
-one sentence answer more often than the same words strewn over a passage: first place +2.3 points on SQuAD 2.0,
-evidence in the first four +2.7 on MultiHop-RAG, nothing lost on SciFact."""
+ALL_ON = Mechanisms()
 
 
-def search(index: Generation, question: str, *, k: int = 5, filters: Filters | None = None) -> Answer:
-    """Answer a question with at most `k` passages, best first, one for each group of identical texts.
+def search(
+    index: Generation,
+    question: str,
+    *,
+    k: int = 5,
+    filters: Filters | None = None,
+    today: date | None = None,
+    tight: bool = False,
+    mechanisms: Mechanisms = ALL_ON,
+    weak: bool = False,
+) -> Answer:
+    """Answer a question with at most `k` passages, best first, one for each group of texts that are nearly the same.
 
-    Raises UsageError for a question that is empty or longer than MAX_QUESTION_CHARS, and for k below 1.
+    `today` is the day that "last month" is told from; without it such words are not read. `tight` trims every
+    passage to the sentences that answer. `mechanisms` switches parts off, to measure them; with `weak`, passages
+    come back though they are not likely to answer. Raises UsageError for a question that is empty or longer than
+    `index.question.MAX_QUESTION_CHARS`, and for k below 1.
     """
-    asked = _checked(question, k)
-    limits = filters or Filters()
-    clock = _Clock()
-    with clock.stage("spell"):
-        expanded = expand(index, asked)
-    with clock.stage("embed"):
-        vector = index.encoder.encode_queries([expanded.text])[0]
-    with clock.stage("filter"):
-        allowed = index.store.allowed(limits)
-    weights = {word: min(map(index.lexical.idf, word)) for word in expanded.words}
-    ranked = _rank(index, _Asked(vector, expanded.terms, weights, expanded.boosts, allowed), k, clock)
-    compared = _COMPARED if asks_for_value(asked) else 0
-    with clock.stage("cite"):
-        hits = tuple(_hit(index, rank, item) for rank, item in enumerate(ranked[: max(k, compared)], 1))
-    with clock.stage("decide"):
-        # Who sets limits asks what there is within them, however little the question says.
-        answered = bool(hits) and (allowed is not None or _is_answered(index, ranked[:_DECIDED_BY], weights))
-    with clock.stage("compare"):
-        disagreements = find_disagreements(weights, asked, hits[:compared]) if answered else ()
-    return Answer(
-        question, answered, hits[:k] if answered else (), disagreements, limits, index.name, clock.milliseconds()
-    )
-
-
-def _checked(question: str, k: int) -> str:
     if k < 1:
         raise UsageError(f"k is {k}, but at least one passage must be asked for", "Use -k 1 or more.")
-    if len(question) > MAX_QUESTION_CHARS:
-        raise UsageError(
-            f"the question has {len(question):,} characters, at most {MAX_QUESTION_CHARS:,} are read",
-            "Ask one question in a sentence or two.",
-        )
-    asked = search_form(question)
-    if not asked:
-        raise UsageError("the question is empty", 'Ask something: ask "When was the Sado mine listed?"')
-    return asked
+    limits = filters or Filters()
+    clock = _Clock()
+    with clock.stage("read"):
+        asked = read_question(index, question, mechanisms, today)
+    with clock.stage("filter"):
+        allowed = index.store.allowed(limits)
+    ranked = _rank(index, asked, allowed, k, mechanisms, clock)
+    compared = _COMPARED if asks_for_value(asked.text) else 0
+    with clock.stage("cite"):
+        shown = ranked.first(max(k, compared))
+        hits = cite(index, asked, shown.ids, shown.scores, tight=tight)
+    with clock.stage("decide"):
+        confidence, likely = _decide(index, asked, ranked, hits)
+        # Who sets limits asks what there is within them, however little the question says.
+        answered = bool(hits) and (allowed is not None or likely)
+    with clock.stage("compare"):
+        disagreements = find_disagreements(asked.weights, asked.text, hits[:compared]) if answered else ()
+    return Answer(
+        question=question,
+        answered=answered,
+        confidence=confidence,
+        hits=hits[:k] if answered or weak else (),
+        disagreements=disagreements,
+        times=asked.times,
+        readings=asked.readings,
+        filters=limits,
+        generation=index.name,
+        took_ms=clock.milliseconds(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question on its way."""
+class _Ranking:
+    """Candidates in their order."""
 
-    vector: Floats
-    terms: Sequence[str]
-    """Its own and their alternatives'."""
-    weights: Mapping[tuple[str, ...], float]
-    """Inverse document frequency of each different word: that of its most frequent term."""
-    boosts: Mapping[str, float]
-    """Of alternatives to its words."""
-    allowed: Ids | None
+    measured: Measured
+    order: Ids
+    """Positions in `measured`, best first, one for each group."""
+    scores: Sequence[Scores]
+    """In that order."""
 
+    @property
+    def ids(self) -> Ids:
+        """Of the passages, best first."""
+        ids: Ids = self.measured.ids[self.order]
+        return ids
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A passage on its way to becoming a hit."""
-
-    passage: Passage
-    article: Article
-    sentence: BestSentence
-    scores: Scores
+    def first(self, most: int) -> _Ranking:
+        """Return the best of them."""
+        return _Ranking(self.measured, self.order[:most], self.scores[:most])
 
 
-def _rank(index: Generation, asked: _Asked, k: int, clock: _Clock) -> list[_Candidate]:
+def _rank(
+    index: Generation, asked: Question, allowed: Ids | None, k: int, mechanisms: Mechanisms, clock: _Clock
+) -> _Ranking:
     """Return at least k candidates, best first, or as many as there are."""
-    admitted = index.manifest.passages if asked.allowed is None else len(asked.allowed)
+    admitted = index.manifest.passages if allowed is None else len(allowed)
     depth = max(_CANDIDATES, min(4 * k, admitted))
     while True:
-        fused = _retrieve(index, asked, depth, clock)
+        ids = _retrieve(index, asked, allowed, depth, clock)
         with clock.stage("rank"):
-            chosen = _first_of_each_group(index, fused, max(_LOOKED_AT, k))
-        if len(chosen) >= min(k, admitted) or depth >= admitted:
-            break
+            ranking = _weigh(index, asked, ids, mechanisms)
+        if len(ranking.order) >= min(k, admitted) or depth >= admitted:
+            return ranking
         depth *= 4  # copies of the same text took the places
-    with clock.stage("rank"):
-        return _by_sentences(index, chosen, asked.weights)
 
 
-def _retrieve(index: Generation, asked: _Asked, depth: int, clock: _Clock) -> Fused:
-    """Ask both rankings for their best and fuse them; every candidate gets its exact cosine."""
+def _retrieve(index: Generation, asked: Question, allowed: Ids | None, depth: int, clock: _Clock) -> Ids:
+    """Return the best of both rankings, and the best about a short time that is asked, as ids in ascending order."""
     with clock.stage("dense"):
-        dense_ids, _ = index.vectors.search(asked.vector, depth, asked.allowed)
+        dense, _ = index.vectors.search(asked.vectors[0], depth, allowed)
     with clock.stage("lexical"):
-        lexical_ids, lexical_scores = index.lexical.search(asked.terms, depth, asked.allowed, asked.boosts)
-    with clock.stage("fuse"):
-        ids = np.union1d(dense_ids, lexical_ids)
-        lexical = np.zeros(len(ids), np.float32)
-        lexical[np.searchsorted(ids, lexical_ids)] = lexical_scores
-        return fuse(ids, index.vectors.scores(asked.vector, ids), lexical, dense_weight(len(asked.weights)))
+        lexical, _ = index.lexical.search(asked.terms, depth, allowed, asked.boosts)
+    with clock.stage("dated"):
+        dated = [_about(index, asked, allowed)] if asked.times else []
+    ids: Ids = np.unique(np.concatenate([dense, lexical, *dated]))
+    return ids
 
 
-def _worth(kinds: Collection[BlockKind]) -> float:
-    if _PROSE & set(kinds):
-        return 1.0
-    return _FURNITURE if set(kinds) <= {BlockKind.BOILERPLATE, BlockKind.HEADING} else _BESIDE_THE_PROSE
+def _about(index: Generation, asked: Question, allowed: Ids | None) -> Ids:
+    """Return the passages about the time asked, if that is short, that are nearest to the question."""
+    spans = [time.span for time in asked.times if (time.span.end - time.span.start).days < _SHORT_TIME_DAYS]
+    found = [index.store.dated(span, _MOST_DATED) for span in spans]
+    ids = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+    if allowed is not None:
+        ids = np.intersect1d(ids, allowed)
+    cosines = index.vectors.scores(asked.vectors[0], ids) if len(ids) else np.empty(0, np.float32)
+    nearest: Ids = ids[np.argsort(-cosines, kind="stable")[:_DATED]]
+    return nearest
 
 
-def _by_sentences(
-    index: Generation, chosen: Sequence[tuple[int, Scores]], weights: Mapping[tuple[str, ...], float]
-) -> list[_Candidate]:
-    """Look at the sentences of the best candidates and order these anew, best first."""
-    passages = index.store.passages([number for number, _ in chosen])
-    candidates: list[_Candidate] = []
-    for passage, (_, scores) in zip(passages, chosen, strict=True):
-        article = index.store.article(passage.article_id)
-        headed = passage.kinds[0] is BlockKind.HEADING and len(passage.kinds) > 1
-        skip = passage.text.find("\n") + 1 if headed else 0
-        sentence = best_sentence(passage.text, article.language, weights, skip)
-        score = (scores.fused + _SENTENCE_WEIGHT * sentence.coverage) / (1 + _SENTENCE_WEIGHT)
-        candidates.append(_Candidate(passage, article, sentence, replace(scores, fused=score)))
-    return sorted(candidates, key=lambda item: -item.scores.fused)
+def _weigh(index: Generation, asked: Question, ids: Ids, mechanisms: Mechanisms) -> _Ranking:
+    """Weigh the candidates, keep the best of every group, and let those that repeat what stands above go down."""
+    known = index.store.ranked(ids)
+    extra = _known_features(asked, known)
+    if not len(ids):
+        return _Ranking(Measured.none(), ids, ())
+    measured = measure(index, asked, ids, extra)
+    scores = weigh(measured, mechanisms)
+    best_first = np.argsort(-scores, kind="stable")
+    chosen = np.array(list({known[i].group: i for i in best_first[::-1]}.values())[::-1])
+    chosen = chosen[np.argsort(-scores[chosen], kind="stable")]
+    ordered = scores[chosen]
+    if mechanisms.breadth:
+        again, ordered = spread(ordered, measured.vectors[chosen], _sources(known, chosen, extra["source"]))
+        chosen = chosen[again]
+    return _Ranking(measured, chosen, _scores(measured, chosen, as_share(ordered)))
 
 
-def _first_of_each_group(index: Generation, fused: Fused, most: int) -> list[tuple[int, Scores]]:
-    """Return the ids and scores of the best passages: prose before what stands beside it, no text twice."""
-    ranked = index.store.ranked(fused.ids)
-    factors = np.array([_worth(passage.kinds) for passage in ranked])
-    scores = fused.fused * factors
-    chosen: dict[int, tuple[int, Scores]] = {}
-    for i in np.argsort(-scores, kind="stable"):
-        passage = ranked[i]
-        found = Scores(float(scores[i]), float(fused.dense[i]), float(fused.lexical[i]))
-        chosen.setdefault(passage.group, (passage.id, found))
-        if len(chosen) == most:
-            break
-    return list(chosen.values())
+def _known_features(asked: Question, known: Sequence[Ranked]) -> dict[str, Floats]:
+    """Measure what is known of the candidates besides words and vectors."""
+    sources: dict[tuple[str | None, tuple[str, ...], str], float] = {}
+    for item in known:
+        of = (item.publisher, item.authors, item.title)
+        if of not in sources:
+            sources[of] = asked.named.source(*of)
+    return {
+        "time": overlaps([time.span for time in asked.times], [item.dates for item in known]),
+        "source": np.array([sources[item.publisher, item.authors, item.title] for item in known], np.float32),
+        "beside": np.array([_stands_beside(item.kinds) for item in known], np.float32),
+        "furniture": np.array([_is_furniture(item.kinds) for item in known], np.float32),
+    }
 
 
-def _hit(index: Generation, rank: int, item: _Candidate) -> Hit:
-    passage, sentence = item.passage, item.sentence
-    start, end = passage.start + sentence.start, passage.start + sentence.end
-    return Hit(
-        rank=rank,
-        passage_id=passage.id,
-        text=passage.text,
-        highlight=Highlight(start, end, item.article.text[start:end]),
-        kinds=passage.kinds,
-        dates=passage.dates,
-        tokens=passage.tokens,
-        scores=item.scores,
-        citation=_citation(index, item.article, passage),
-        notes=index.store.cited_notes(article_id=passage.article_id, start=passage.start, end=passage.end),
+def _is_furniture(kinds: Collection[BlockKind]) -> bool:
+    return set(kinds) <= {BlockKind.BOILERPLATE, BlockKind.HEADING}
+
+
+def _stands_beside(kinds: Collection[BlockKind]) -> bool:
+    return not _is_furniture(kinds) and not _PROSE & set(kinds)
+
+
+def _sources(known: Sequence[Ranked], chosen: Ids, named: Floats) -> Ids:
+    """Number the publishers, from 1, that the question names; 0 for a passage of any other."""
+    numbers: dict[str, int] = {}
+    found = [known[i].publisher if named[i] == 1 else None for i in chosen]
+    return np.array([numbers.setdefault(name, len(numbers) + 1) if name else 0 for name in found], np.int64)
+
+
+def _scores(measured: Measured, chosen: Ids, shares: Floats) -> tuple[Scores, ...]:
+    columns = [measured.features[:, NAMES.index(name)] for name in ("covered", "time", "source")]
+    rows = zip(
+        shares.tolist(),
+        *(array[chosen].tolist() for array in (measured.dense, measured.lexical, measured.sentence_dense, *columns)),
+        strict=True,
     )
+    return tuple(Scores(*row) for row in rows)
 
 
-def _is_answered(index: Generation, best: Sequence[_Candidate], weights: Mapping[tuple[str, ...], float]) -> bool:
-    """Tell whether the best passages, however many were asked for, have to do with the question at all."""
-    held = [set(terms(search_form(item.passage.text), index.manifest.languages)) for item in best]
-    cosine = max((item.scores.dense for item in best), default=-1.0)
-    return bool(best) and is_on_topic(index.manifest.weights_sha256, cosine, weights, held)
-
-
-def _citation(index: Generation, article: Article, passage: Passage) -> Citation:
-    return Citation(
-        article_id=article.id,
-        title=article.title,
-        authors=article.authors,
-        publisher=article.publisher,
-        published=article.published,
-        url=article.url,
-        section=passage.section,
-        page=None,
-        source=article.source,
-        start=passage.start,
-        end=passage.end,
-        sha256=article.sha256,
-        also_in=index.store.duplicates(passage),
-    )
+def _decide(index: Generation, asked: Question, ranked: _Ranking, hits: Sequence[Hit]) -> tuple[float, bool]:
+    """Return how likely the best passages are to answer, and whether that is likely enough."""
+    if not hits:
+        return 0.0, False
+    best = ranked.first(_DECIDED_BY)
+    shares = np.array([score.fused for score in best.scores])
+    model = load_model(index.folder, index.manifest.weights_sha256)
+    seen = see(asked, ranked.measured, best.order, shares, [hit.text for hit in hits])
+    confidence = model.probability(seen)
+    return confidence, confidence >= model.threshold
 
 
 class _Clock:
@@ -236,4 +239,4 @@ class _Clock:
     def milliseconds(self) -> dict[str, float]:
         """Return what each stage took so far, and the total."""
         total = (time.perf_counter() - self._started) * 1000
-        return {name: round(taken, 3) for name, taken in {**self._stages, "total": total}.items()}
+        return {**self._stages, "total": total}

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -68,6 +68,14 @@ class Ranked:
     id: int
     kinds: tuple[BlockKind, ...]
     group: int
+    dates: tuple[DateSpan, ...]
+    """Days, months and years it is about, and when its article was published."""
+    publisher: str | None
+    """Of its article."""
+    authors: tuple[str, ...]
+    """Of its article."""
+    title: str
+    """Of its article."""
 
 
 class Store:
@@ -169,8 +177,23 @@ class Store:
 
     def ranked(self, ids: Ids) -> list[Ranked]:
         """Return what ranking needs of the passages `ids`, in their order."""
-        made = {row[0]: Ranked(row[0], _kinds(row[1]), row[2]) for row in self._by_id("p.id, kinds, grp", ids.tolist())}
+        columns = "p.id, kinds, grp, dates, published_start, published_end, publisher, authors, title"
+        made = {row[0]: _ranked(row) for row in self._by_id(columns, ids.tolist())}
         return [made[number] for number in ids.tolist()]
+
+    @cached_property
+    def period(self) -> DateSpan | None:
+        """The time the collection speaks of: from the first day named to the last day on which a date begins."""
+        first, last = self._rows("SELECT min(first), (SELECT max(first) FROM passage_dates) FROM passage_dates")[0]
+        return unpack_span(first, last)
+
+    def dated(self, span: DateSpan, most: int) -> Ids:
+        """Return the ids of at most `most` passages that name a day, month or year within `span`, ascending."""
+        rows = self._rows(
+            "SELECT DISTINCT passage FROM passage_dates WHERE first BETWEEN ? AND ? AND last <= ? LIMIT ?",
+            [span.start.isoformat(), span.end.isoformat(), span.end.isoformat(), most],
+        )
+        return np.array(sorted(row[0] for row in rows), np.int64)
 
     def notes(self, article_id: str) -> int:
         """Return the highest number an end note of the article carries, 0 without notes."""
@@ -251,6 +274,14 @@ def _summary(row: Any) -> ArticleSummary:  # noqa: ANN401 (a row)
     return ArticleSummary(*known, characters, passages)
 
 
+def _ranked(row: Any) -> Ranked:  # noqa: ANN401 (a row)
+    number, kinds, group, dates, first, last, publisher, authors, title = row
+    published = unpack_span(first, last)
+    spans = (*unpack_dates(dates), *((published,) if published else ()))
+    return Ranked(number, _kinds(kinds), group, spans, publisher, tuple(json.loads(authors)), title)
+
+
+@cache
 def _kinds(text: str) -> tuple[BlockKind, ...]:
     return tuple(map(BlockKind, json.loads(text)))
 

@@ -28,9 +28,11 @@ def asked(
     references: Sequence[Reference] = (),
     metadata: Row | None = None,
     within: str | None = None,
+    confidence: float = 0.5,
+    withheld: bool = False,
 ) -> Outcome:
     query = Query(name, f"{name}?", metadata or {}, relevant or {}, tuple(references), within)
-    return Outcome(query, answered=bool(passages), passages=passages)
+    return Outcome(query, bool(passages) and not withheld, confidence, passages)
 
 
 CORPUS: tuple[Row, ...] = (

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from eval.ask import DEPTH, ask
 from eval.cli import eval_command
-from eval.dataset import read_set
+from eval.dataset import Query, read_set
 from eval.record import SetResult, read_report
-from eval.run import DEPTH, SHOWN, Plan, ask, default_cache, evaluate, index_folder
+from eval.right import SHOWN
+from eval.run import Plan, default_cache, evaluate, index_folder
 from index.generation import open_index
 from index.manifest import BuildSettings
 from tests.eval.examples import write_lines, write_set
@@ -110,6 +112,85 @@ def test_a_limited_run_says_so(place: Path) -> None:
     result = run(place, "--limit", "2", "--json")
     found = json.loads(result.stdout)["sets"][0]
     assert (found["limit"], found["questions"]) == (2, 2)
+
+
+@pytest.fixture(scope="module")
+def reports(place: Path) -> tuple[str, str]:
+    """Write two reports on the set: the second found everything, the first nothing."""
+    good, bad = place / "good.json", place / "bad.json"
+    assert run(place, "--out", str(good)).exit_code == 0
+    report = json.loads(good.read_text())
+    for values in report["sets"][0]["per_query"].values():
+        values.update(dict.fromkeys(values, 0.0))
+    bad.write_text(json.dumps(report))
+    return str(bad), str(good)
+
+
+def command(*arguments: str) -> Result:
+    return CliRunner().invoke(eval_command, arguments)
+
+
+def test_two_reports_are_compared_without_their_sets(reports: tuple[str, str]) -> None:
+    result = command("--compare", *reports)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("five, against the baseline")
+    assert "five, change by kind" in result.stdout
+    assert "five: 4 better" in result.stdout
+    assert "When did the copper mine open?" in result.stdout
+    (comparison,) = json.loads(command("--compare", *reports, "--json").stdout)["comparisons"]
+    assert {change["id"] for change in comparison["questions"]} == {"q1", "q2", "q3", "q4"}
+
+
+def test_a_comparison_is_written_as_a_page(reports: tuple[str, str], tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert command("--compare", *reports, "--report", str(page)).exit_code == 0
+    assert "When did the copper mine open?" in page.read_text(encoding="utf-8")
+
+
+def test_the_measuring_is_written_as_a_page(place: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert run(place, "--ablate", "--report", str(page)).exit_code == 0
+    assert "five, each mechanism off in turn" in page.read_text(encoding="utf-8")
+
+
+def test_passages_that_were_withheld_are_judged_and_not_shown(place: Path, measured: SetResult) -> None:
+    index = open_index(index_folder(place / "five", Plan(place / "cache")))
+    off_topic = Query("off", "zzz", {}, {}, (), None)
+    assert not ask(index, off_topic, SHOWN).hits
+    withheld = ask(index, off_topic, SHOWN, weak=True)
+    assert withheld.hits
+    assert not withheld.answered
+    assert all(len(question.top) == SHOWN for question in measured.asked if question.id != "q4")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "no question set is named"),
+        (["--compare", "BAD", "GOOD", "five"], "--compare asks no questions, so it has no use for a SET"),
+        (["--compare", "BAD", "GOOD", "--limit", "3", "--ablate"], "has no use for --ablate and --limit"),
+        (["--compare", "BAD", "nosuch.json"], "nosuch.json is not a report"),
+        (["--compare", "BAD"], "requires 2 arguments"),
+        (["--compare", "BAD", "GOOD", "--report", "no/such/page.html"], "there is no folder no/such"),
+    ],
+)
+def test_a_comparison_that_makes_no_sense_is_wrong_usage(
+    reports: tuple[str, str], arguments: list[str], message: str
+) -> None:
+    files = dict(zip(("BAD", "GOOD"), reports, strict=True))
+    result = command(*(files.get(word, word) for word in arguments))
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stdout == ""
+
+
+def test_reports_without_a_common_set_cannot_be_compared(reports: tuple[str, str], tmp_path: Path) -> None:
+    other = json.loads(Path(reports[1]).read_text())
+    other["sets"][0]["name"] = "other"
+    (tmp_path / "other.json").write_text(json.dumps(other))
+    result = command("--compare", reports[0], str(tmp_path / "other.json"))
+    assert result.exit_code == 2
+    assert "have no set in common" in result.stderr
 
 
 def test_a_broken_set_is_a_failure(tmp_path: Path) -> None:

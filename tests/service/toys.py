@@ -44,4 +44,4 @@ def hit(**changes: object) -> Hit:
 
 def answer(*hits: Hit) -> Answer:
     """Return an answer of these hits, or one that found nothing."""
-    return Answer("Did the dam hold?", bool(hits), hits, (), Filters(), "toy", {"total": 1.0})
+    return Answer("Did the dam hold?", bool(hits), 0.5, hits, (), (), (), Filters(), "toy", {"total": 1.0})

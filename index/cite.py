@@ -1,0 +1,112 @@
+"""From ranked passages to hits: the sentence that answers, the passage or what of it answers, its citation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.article import Article, BlockKind, Citation, Passage
+from index.features import sentence_worth
+from index.result import Highlight, Hit, Scores
+from index.tokens import count_tokens, load_encoding
+from index.vectors import Floats, Ids
+
+if TYPE_CHECKING:
+    from index.generation import Generation
+    from index.question import Question
+
+_KEPT = 0.8
+"""Of two neighbouring sentences a trimmed passage keeps both where one is worth this share of the best at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    """The sentences of one passage."""
+
+    spans: Sequence[tuple[int, int]]
+    """In characters of the passage."""
+    worth: Floats
+    """How well each answers."""
+
+    def best(self, skip: int) -> int | None:
+        """Return the number of the one that answers best, of those that begin at `skip` or later if there are any."""
+        late = [i for i, (start, _) in enumerate(self.spans) if start >= skip] or list(range(len(self.spans)))
+        return max(late, key=lambda i: float(self.worth[i]), default=None)
+
+    def around(self, best: int) -> tuple[int, int]:
+        """Return the stretch around a sentence of which all sentences are worth nearly as much."""
+        enough = _KEPT * self.worth[best]
+        first = last = best
+        while first > 0 and self.worth[first - 1] >= enough:
+            first -= 1
+        while last + 1 < len(self.spans) and self.worth[last + 1] >= enough:
+            last += 1
+        return self.spans[first][0], self.spans[last][1]
+
+
+def cite(index: Generation, question: Question, ids: Ids, scores: Sequence[Scores], *, tight: bool) -> tuple[Hit, ...]:
+    """Return the passages `ids` as hits, in their order; `tight` trims each to the sentences that answer."""
+    passages = index.store.passages(ids.tolist())
+    looked = index.sentences.look(ids)
+    worth = sentence_worth(question, looked)
+    ends = np.cumsum(looked.sentences)
+    hits = []
+    for rank, (passage, score) in enumerate(zip(passages, scores, strict=True), 1):
+        own = slice(int(ends[rank - 1] - looked.sentences[rank - 1]), int(ends[rank - 1]))
+        sentences = _Sentences([(int(a), int(b)) for a, b in looked.spans[own]], worth[own])
+        hits.append(_hit(index, rank, passage, score, sentences, tight=tight))
+    return tuple(hits)
+
+
+def _hit(  # noqa: PLR0913 (what a hit is made of)
+    index: Generation, rank: int, passage: Passage, scores: Scores, sentences: _Sentences, *, tight: bool
+) -> Hit:
+    article = index.store.article(passage.article_id)
+    best = sentences.best(_heading(passage))
+    first, last = sentences.spans[best] if best is not None else (0, len(passage.text))
+    start, end = (passage.start, passage.end)
+    if tight and best is not None:
+        start, end = (passage.start + place for place in sentences.around(best))
+    text = article.text[start:end]
+    whole = text == passage.text
+    return Hit(
+        rank=rank,
+        passage_id=passage.id,
+        text=text,
+        highlight=Highlight(
+            passage.start + first, passage.start + last, article.text[passage.start + first : passage.start + last]
+        ),
+        kinds=passage.kinds,
+        dates=passage.dates,
+        tokens=passage.tokens if whole else count_tokens(load_encoding(index.manifest.settings.encoding), text),
+        scores=scores,
+        citation=_citation(index, article, passage, start, end),
+        notes=index.store.cited_notes(article_id=passage.article_id, start=start, end=end),
+    )
+
+
+def _heading(passage: Passage) -> int:
+    """Return the length of the heading above a passage's prose."""
+    headed = passage.kinds[0] is BlockKind.HEADING and len(passage.kinds) > 1
+    return passage.text.find("\n") + 1 if headed else 0
+
+
+def _citation(index: Generation, article: Article, passage: Passage, start: int, end: int) -> Citation:
+    return Citation(
+        article_id=article.id,
+        title=article.title,
+        authors=article.authors,
+        publisher=article.publisher,
+        published=article.published,
+        url=article.url,
+        section=passage.section,
+        page=None,
+        source=article.source,
+        start=start,
+        end=end,
+        sha256=article.sha256,
+        also_in=index.store.duplicates(passage),
+    )

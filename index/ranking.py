@@ -1,0 +1,105 @@
+"""The order of the passages: a weighted sum of what speaks for each, then breadth among the best."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from index.features import NAMES, Measured
+from index.vectors import Floats, Ids
+
+WEIGHTS = "ranking.json"
+"""The weights, as `python -m eval.fit_ranking` writes them."""
+
+_GREEDY = 50
+"""Candidates among which breadth is sought."""
+_ALIKE = 0.5
+"""Cosine of two passages below which they say different things."""
+_REPEATING = 2.0
+"""What a passage that says the same as one above it loses, in the unit of the weighted sum."""
+_SAME_SOURCE = 0.6
+"""What a passage loses for each above it by the same source, where the question names several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanisms:
+    """The parts of the way of a question that can be switched off, to measure what each of them is worth."""
+
+    dates: bool = True
+    """The time a question speaks of is read, and passages about it are raised."""
+    sources: bool = True
+    """Articles whose publisher, author or title the question names are raised."""
+    names: bool = True
+    """Misspelt words and other forms of names are read as the collection spells them."""
+    bridge: bool = True
+    """Japanese and Korean questions are carried over to English articles."""
+    sentences: bool = True
+    """Sentences are compared with the question too."""
+    clauses: bool = True
+    """The clauses of a long question are looked for one by one."""
+    feedback: bool = True
+    """The first passages found stand in for the question too."""
+    breadth: bool = True
+    """Passages that say the same as one above them go down."""
+
+
+_COLUMNS = {
+    "dates": ("time",),
+    "sources": ("source",),
+    "sentences": ("sentence_covered", "two_covered", "sentence_lexical", "sentence_dense"),
+    "clauses": ("clause_dense", "clauses_dense", "passage_clause_dense"),
+    "feedback": ("feedback",),
+}
+
+
+@cache
+def shipped_weights() -> Floats:
+    """Return the weight of each feature, in the order of `NAMES`."""
+    stored = json.loads(files("index").joinpath(WEIGHTS).read_text(encoding="utf-8"))["weights"]
+    return np.array([stored[name] for name in NAMES], np.float32)
+
+
+def weigh(measured: Measured, mechanisms: Mechanisms) -> Floats:
+    """Return the score of each candidate, shape (n,): a weighted sum, higher is better, differences count."""
+    weights = shipped_weights().copy()
+    for mechanism, columns in _COLUMNS.items():
+        if not getattr(mechanisms, mechanism):
+            weights[[NAMES.index(column) for column in columns]] = 0
+    scores: Floats = measured.features @ weights
+    return scores
+
+
+def as_share(scores: Floats) -> Floats:
+    """Return scores as shares of the highest that the shipped weights can give: 0 to 1."""
+    weights = shipped_weights()
+    shares: Floats = np.clip(scores / weights[weights > 0].sum(), 0, 1)
+    return shares
+
+
+def spread(scores: Floats, vectors: Floats, sources: Ids) -> tuple[Ids, Floats]:
+    """Order candidates, given best first, so that the first say different things; return the order and new scores.
+
+    Greedy, as maximal marginal relevance is (Carbonell and Goldstein 1998): the next is the one whose score, less
+    what it repeats of those above, is highest. `vectors` has shape (n, dimensions); `sources` numbers the source
+    that the question names, 0 for none. Candidates beyond the first fifty stay below them in their order.
+    """
+    n = min(_GREEDY, len(scores))
+    alike = np.maximum(0, vectors[:n] @ vectors[:n].T - _ALIKE)
+    several = len(set(sources[:n].tolist()) - {0}) > 1
+    worth, repeated, left = scores[:n].copy(), np.zeros(n, np.float32), np.ones(n, bool)
+    order, adjusted = [], []
+    for _ in range(n):
+        now = np.where(left, worth - _REPEATING * repeated, -np.inf)
+        best = int(now.argmax())
+        order.append(best)
+        adjusted.append(now[best])
+        left[best] = False
+        repeated = np.maximum(repeated, alike[best])
+        if several and sources[best]:
+            worth[sources[:n] == sources[best]] -= _SAME_SOURCE
+    below = np.minimum(scores[n:], adjusted[-1] if adjusted else np.inf)
+    return np.array([*order, *range(n, len(scores))], np.int64), np.concatenate([adjusted, below]).astype(np.float32)
