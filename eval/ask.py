@@ -16,7 +16,7 @@ from index.generation import Generation
 from index.progress import Progress, silent
 from index.ranking import Mechanisms
 from index.result import Answer, Filters
-from index.search import search
+from index.search import examine
 
 DEPTH = 25
 """Passages retrieved for a question: enough for ten different documents where these are short, and few enough
@@ -27,13 +27,15 @@ _TIMED = 200
 """At most so many questions are timed, spread evenly over the set."""
 
 
-def ask(index: Generation, query: Query, k: int, mechanisms: Mechanisms = ALL_ON, *, weak: bool = False) -> Answer:
+def ask(index: Generation, query: Query, k: int, mechanisms: Mechanisms = ALL_ON, *, tight: bool = False) -> Answer:
     """Put one question as `ask` does, within its own document where the set says so.
 
-    With `weak`, passages come back even where the index says that nothing answers.
+    Passages come back even where the index says that nothing answers.
     """
-    limits = Filters(article=query.within)
-    return search(index, query.text, k=k, filters=limits, mechanisms=mechanisms, weak=weak)
+    answer, _ = examine(
+        index, query.text, k=k, filters=Filters(article=query.within), mechanisms=mechanisms, tight=tight
+    )
+    return answer
 
 
 def ask_all(
@@ -46,7 +48,7 @@ def ask_all(
     """Put every question and keep what is scored; passages that the index withholds are among it."""
     outcomes = []
     for done, query in enumerate(queries, start=1):
-        outcomes.append(outcome(query, ask(index, query, DEPTH, mechanisms, weak=True)))
+        outcomes.append(outcome(query, ask(index, query, DEPTH, mechanisms)))
         progress(stage, done, len(queries))
     return outcomes
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
@@ -45,8 +45,9 @@ FEATURES = (
 """What is seen of question and passages: each 0 to 1 (cosines -1 to 1), higher is better for most."""
 _OF_THIS_MODEL = {"cosine", "sentence_cosine"}
 _VALUE_ASKED = re.compile(
-    r"\b(?:how (?:many|much|often|long|old|far|high|large|big)|when|what (?:year|date|day|percent\w*|share|number|age|time)"
-    r"|which (?:year|date|day|month)|(?:in|on) (?:what|which) (?:year|month|date|day))\b",
+    r"\b(?:how (?:many|much|often|long|old|far|high|large|big)|when"
+    r"|what (?:year|date|day|percent\w*|share|number|age|time)"
+    r"|(?:in |on )?(?:what|which) (?:year|date|day|month))\b",
     re.IGNORECASE,
 )
 _VALUE = re.compile(
@@ -75,10 +76,10 @@ class Model:
         return float(1 / (1 + np.exp(-(self.bias + weights @ seen))))
 
 
-def see(question: Question, measured: Measured, best: Ids, scores: Floats, texts: Sequence[str]) -> Values:
+def see(question: Question, measured: Measured, best: Ids, scores: Floats, text: str) -> Values:
     """Return what is seen of the passages at the positions `best` of `measured`, best first, shape (len(FEATURES),).
 
-    `scores` are what ranking sorted them by, 0 to 1, and `texts` their texts; there must be at least one.
+    `scores` are what ranking sorted them by, 0 to 1, and `text` is that of the first; there must be at least one.
     """
     column = {name: measured.features[best, i] for i, name in enumerate(NAMES)}
     weights = np.array(list(question.weights.values())) if question.weights else np.ones(1)
@@ -96,7 +97,7 @@ def see(question: Question, measured: Measured, best: Ids, scores: Floats, texts
         "pairs": column["pairs"].max(),
         "gap": scores[0] - scores[-1],
         "time": column["time"].max() if question.times else 1.0,
-        "value": float(not wants_value or any(_VALUE.search(text) for text in texts[:1])),
+        "value": float(not wants_value or bool(_VALUE.search(text))),
         "length": min(1.0, len(question.weights) / 30),
     }
     return np.array([float(seen[name]) for name in FEATURES])

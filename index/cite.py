@@ -61,9 +61,7 @@ def cite(index: Generation, question: Question, ids: Ids, scores: Sequence[Score
     return tuple(hits)
 
 
-def _hit(  # noqa: PLR0913 (what a hit is made of)
-    index: Generation, rank: int, passage: Passage, scores: Scores, sentences: _Sentences, *, tight: bool
-) -> Hit:
+def _hit(index: Generation, rank: int, passage: Passage, scores: Scores, sentences: _Sentences, *, tight: bool) -> Hit:
     article = index.store.article(passage.article_id)
     best = sentences.best(_heading(passage))
     first, last = sentences.spans[best] if best is not None else (0, len(passage.text))

@@ -13,10 +13,10 @@ from itertools import pairwise
 
 from index.article import BlockKind, DateSpan
 from index.dates import FoundDate, entry_date, find_dates
-from index.highlight import sentences_of
 from index.periods import make_span
 from index.quantities import NTH, Quantity, find_quantities
 from index.result import Claim, Hit
+from index.sentence_terms import sentences_of
 from index.wanted import BARE, DATE, DAYS, FUNCTION_WORDS, MONEY, PERCENT, PLURALS, Wanted
 from index.words import terms
 

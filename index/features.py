@@ -6,7 +6,6 @@ over its sentences, and for each clause of the question.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -78,14 +77,17 @@ class Measured:
     def none(cls) -> Measured:
         """Return no candidates."""
         flat = np.empty(0, np.float32)
-        return cls(np.empty(0, np.int64), np.empty((0, len(NAMES)), np.float32), flat, flat, flat, flat, np.empty((0, 0), bool))
+        return cls(
+            np.empty(0, np.int64), np.empty((0, len(NAMES)), np.float32), flat, flat, flat, flat, np.empty((0, 0), bool)
+        )
 
 
 def measure(index: Generation, question: Question, ids: Ids, extra: dict[str, Floats]) -> Measured:
     """Measure the passages `ids`; `extra` gives the features that are not of words and vectors, each of shape (n,)."""
     looked = index.sentences.look(ids)
     vectors = index.vectors.rows(ids)
-    columns = {**extra, **_of_words(question, looked), **_of_vectors(question, vectors, looked)}
+    of_words, words = _of_words(question, looked)
+    columns = {**extra, **of_words, **_of_vectors(question, vectors, looked)}
     lexical, dense = columns["lexical"], columns["dense"]
     sentence_dense = columns["sentence_dense"]
     for name in ("dense", "sentence_dense", "clause_dense", "clauses_dense", "passage_clause_dense"):
@@ -95,7 +97,6 @@ def measure(index: Generation, question: Question, ids: Ids, extra: dict[str, Fl
     columns["long_dense"], columns["long_lexical"] = long * columns["dense"], long * columns["lexical"]
     columns["feedback"] = _fed_back(vectors, columns["dense"] + columns["lexical"])
     features = np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
-    words = columns.pop("words").astype(bool)
     return Measured(ids, features, vectors, dense, lexical, sentence_dense, words)
 
 
@@ -145,8 +146,8 @@ def _fed_back(vectors: Floats, scores: Floats) -> Floats:
     return _scaled(vectors @ mean)
 
 
-def _of_words(question: Question, looked: Looked) -> dict[str, Floats]:
-    """Compare the words of passages and sentences with those of the question."""
+def _of_words(question: Question, looked: Looked) -> tuple[dict[str, Floats], npt.NDArray[np.bool_]]:
+    """Compare the words of passages and sentences with those of the question; tell also which each passage holds."""
     counts, pairs = _counts(question, looked)
     weights = np.array(list(question.weights.values()), np.float32)
     total = float(weights.sum()) or 1.0
@@ -162,9 +163,9 @@ def _of_words(question: Question, looked: Looked) -> dict[str, Floats]:
     neighbours = held.copy()
     inside = owner[is_sentence][1:] == owner[is_sentence][:-1]
     neighbours[1:] |= held[:-1] & inside[:, None]
-    saturation = _K1 * (1 - _B + _B * own_lengths / _SENTENCE_TERMS)[:, None]
+    saturation = (_K1 * (1 - _B + _B * own_lengths / _SENTENCE_TERMS))[:, None].astype(np.float32)
     in_sentence = (own * (_K1 + 1) / (own + saturation)) @ weights / (total * (_K1 + 1))
-    return {
+    columns = {
         "lexical": _bm25(whole, lengths, weights * question.repeats),
         "covered": (whole > 0) @ weights / total,
         "sentence_covered": _best(held @ weights / total, firsts, looked.sentences),
@@ -172,13 +173,13 @@ def _of_words(question: Question, looked: Looked) -> dict[str, Floats]:
         "sentence_lexical": _best(in_sentence, firsts, looked.sentences),
         "header_covered": (counts[heads] > 0) @ weights / total,
         "pairs": pairs,
-        "words": whole > 0,
     }
+    return columns, whole > 0
 
 
 def _bm25(counts: Matrix, lengths: Integers, weights: Floats) -> Floats:
     """Score by BM25; the mean length is the candidates' own."""
-    saturation = _K1 * (1 - _B + _B * lengths / max(1.0, float(lengths.mean())))[:, None]
+    saturation = (_K1 * (1 - _B + _B * lengths / max(1.0, float(lengths.mean()))))[:, None].astype(np.float32)
     scores: Floats = (counts * (_K1 + 1) / (counts + saturation)) @ weights
     return scores
 
@@ -203,13 +204,15 @@ def _counts(question: Question, looked: Looked) -> tuple[Matrix, Floats]:
     hits = np.flatnonzero(codes[places] == looked.terms)
     found, segment = numbers[places[hits]], segments[hits]
     np.add.at(counts, (segment, found), worth[places[hits]])
-    return counts, _paired(question, words, hits, found, segment, looked)
+    return counts, _paired(question, hits, found, segment, looked)
 
 
-def _paired(
-    question: Question, words: Sequence[tuple[str, ...]], hits: Integers, found: Integers, segment: Integers, looked: Looked
-) -> Floats:
-    """Return the share of the question's neighbouring words, by weight, that stand side by side in each passage."""
+def _paired(question: Question, hits: Integers, found: Integers, segment: Integers, looked: Looked) -> Floats:
+    """Return the share of the question's neighbouring words, by weight, that stand side by side in each passage.
+
+    `hits` are the places of its words among the terms looked at, `found` their numbers, `segment` where they stand.
+    """
+    words = list(question.weights)
     number = {word: i for i, word in enumerate(words)}
     asked = {(number[a], number[b]): question.weights[a] + question.weights[b] for a, b in question.pairs}
     shares = np.zeros(len(looked.sentences), np.float32)

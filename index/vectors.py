@@ -34,6 +34,10 @@ class VectorIndex(Protocol):
         """Return the cosine of each of `ids`, in their order."""
         ...
 
+    def rows(self, ids: Ids) -> Floats:
+        """Return the stored vectors of `ids`, shape (len(ids), dimensions)."""
+        ...
+
 
 class FaissVectors:
     """Exact search over a memory-mapped FAISS file; row number is passage id."""
@@ -69,7 +73,7 @@ class FaissVectors:
         return cosines
 
     def rows(self, ids: Ids) -> Floats:
-        """Return the stored vectors of `ids`, shape (len(ids), dimensions)."""
+        """See `VectorIndex.rows`."""
         rows: Floats = self._index.reconstruct_batch(ids)
         return rows
 

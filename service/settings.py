@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import UsageError
-from index.search import MAX_QUESTION_CHARS
+from index.question import MAX_QUESTION_CHARS
 from service import defaults
 
 PREFIX = "PINCITE_"

@@ -17,8 +17,9 @@ from index.build import build
 from index.errors import UsageError
 from index.generation import Generation, open_index
 from index.normalise import search_form
+from index.question import MAX_QUESTION_CHARS
 from index.result import Filters, to_json
-from index.search import MAX_QUESTION_CHARS, search
+from index.search import search
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,102 @@
+"""The candidates for an answer: retrieved by vectors, by words and by dates, then measured."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.article import BlockKind
+from index.clock import Clock
+from index.features import Measured, measure
+from index.overlap import overlaps
+from index.store import Ranked
+from index.vectors import Floats, Ids
+
+if TYPE_CHECKING:
+    from index.generation import Generation
+    from index.question import Question
+
+DEPTH = 100
+"""Passages taken from each of the two rankings, or more where many are asked for."""
+_DATED = 50
+"""Passages about the time asked that are looked at besides, the nearest by vector."""
+_MOST_DATED = 5000
+"""Passages about the time asked among which these are sought."""
+_SHORT_TIME_DAYS = 366
+"""A longer time asks for no passages of its own: too many are about it."""
+_PROSE = {BlockKind.PARAGRAPH, BlockKind.EVENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages that may answer, in the order of their ids."""
+
+    measured: Measured
+    known: Sequence[Ranked]
+    """What the store knows of each."""
+
+
+def find_candidates(
+    index: Generation, asked: Question, allowed: Ids | None, depth: int = DEPTH, clock: Clock | None = None
+) -> Candidates:
+    """Return the `depth` best passages of either ranking, and some about a short time that is asked, measured.
+
+    `allowed`, where given, holds the only ids that may come back.
+    """
+    clock = clock or Clock()
+    ids = _retrieve(index, asked, allowed, depth, clock)
+    with clock.stage("measure"):
+        known = index.store.ranked(ids)
+        return Candidates(
+            measure(index, asked, ids, _known_features(asked, known)) if len(ids) else Measured.none(), known
+        )
+
+
+def _retrieve(index: Generation, asked: Question, allowed: Ids | None, depth: int, clock: Clock) -> Ids:
+    """Return the best of both rankings, and the best about a short time that is asked, as ids in ascending order."""
+    with clock.stage("dense"):
+        dense, _ = index.vectors.search(asked.vectors[0], depth, allowed)
+    with clock.stage("lexical"):
+        lexical, _ = index.lexical.search(asked.terms, depth, allowed, asked.boosts)
+    with clock.stage("dated"):
+        dated = [_about(index, asked, allowed)] if asked.times else []
+    ids: Ids = np.unique(np.concatenate([dense, lexical, *dated]))
+    return ids
+
+
+def _about(index: Generation, asked: Question, allowed: Ids | None) -> Ids:
+    """Return the passages about the time asked, if that is short, that are nearest to the question."""
+    spans = [time.span for time in asked.times if (time.span.end - time.span.start).days < _SHORT_TIME_DAYS]
+    found = [index.store.dated(span, _MOST_DATED) for span in spans]
+    ids = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+    if allowed is not None:
+        ids = np.intersect1d(ids, allowed)
+    cosines = index.vectors.scores(asked.vectors[0], ids) if len(ids) else np.empty(0, np.float32)
+    nearest: Ids = ids[np.argsort(-cosines, kind="stable")[:_DATED]]
+    return nearest
+
+
+def _known_features(asked: Question, known: Sequence[Ranked]) -> dict[str, Floats]:
+    """Measure what is known of the candidates besides words and vectors."""
+    sources: dict[tuple[str | None, tuple[str, ...], str], float] = {}
+    for item in known:
+        of = (item.publisher, item.authors, item.title)
+        if of not in sources:
+            sources[of] = asked.named.source(*of)
+    return {
+        "time": overlaps([time.span for time in asked.times], [item.dates for item in known]),
+        "source": np.array([sources[item.publisher, item.authors, item.title] for item in known], np.float32),
+        "beside": np.array([_stands_beside(item.kinds) for item in known], np.float32),
+        "furniture": np.array([_is_furniture(item.kinds) for item in known], np.float32),
+    }
+
+
+def _is_furniture(kinds: Collection[BlockKind]) -> bool:
+    return set(kinds) <= {BlockKind.BOILERPLATE, BlockKind.HEADING}
+
+
+def _stands_beside(kinds: Collection[BlockKind]) -> bool:
+    return not _is_furniture(kinds) and not _PROSE & set(kinds)
