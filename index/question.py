@@ -56,6 +56,8 @@ class Question:
     """Words of it that were taken as others."""
     named: Named
     """Whom it may name as a source."""
+    clauses_named: tuple[Named, ...]
+    """The same for each clause, or for the whole question where it has only one."""
 
 
 def read_question(index: Generation, question: str, mechanisms: Mechanisms, today: date | None) -> Question:
@@ -75,6 +77,7 @@ def read_question(index: Generation, question: str, mechanisms: Mechanisms, toda
         times=_times(index, question, today) if mechanisms.dates else (),
         readings=readings,
         named=Named(text if mechanisms.sources else ""),
+        clauses_named=tuple(Named(part if mechanisms.sources else "") for part in parts or [text]),
     )
 
 
