@@ -18,7 +18,7 @@ from index.features import NAMES, Measured
 from index.generation import Generation
 from index.question import Question, read_question
 from index.ranking import Mechanisms, as_share, spread, weigh
-from index.result import Answer, Filters, Hit, Scores
+from index.result import Answer, Filters, Scores
 from index.store import Ranked
 from index.vectors import Floats, Ids
 from index.wanted import asks_for_value
@@ -78,7 +78,7 @@ def examine(
         hits = cite(index, asked, shown.ids, shown.scores, tight=tight)
     with clock.stage("decide"):
         model = load_model(index.folder, index.manifest.weights_sha256)
-        seen = _see(asked, ranked.first(_DECIDED_BY), hits)
+        seen = _see(asked, ranked.first(_DECIDED_BY))
         confidence = model.probability(seen) if hits else 0.0
         # Who sets limits asks what there is within them, however little the question says.
         answered = bool(hits) and (allowed is not None or confidence >= model.threshold)
@@ -170,8 +170,6 @@ def _scores(measured: Measured, chosen: Ids, shares: Floats) -> tuple[Scores, ..
     return tuple(Scores(*row) for row in rows)
 
 
-def _see(asked: Question, best: _Ranking, hits: Sequence[Hit]) -> Values:
-    if not hits:
-        return np.zeros(len(FEATURES))
+def _see(asked: Question, best: _Ranking) -> Values:
     shares = np.array([score.fused for score in best.scores])
-    return see(asked, best.measured, best.order, shares, hits[0].text)
+    return see(asked, best.measured, best.order, shares) if best.scores else np.zeros(len(FEATURES))
