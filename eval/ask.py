@@ -44,11 +44,13 @@ def ask_all(
     mechanisms: Mechanisms = ALL_ON,
     progress: Progress = silent,
     stage: str = "ask",
+    *,
+    tight: bool = False,
 ) -> list[Outcome]:
     """Put every question and keep what is scored; passages that the index withholds are among it."""
     outcomes = []
     for done, query in enumerate(queries, start=1):
-        outcomes.append(outcome(query, ask(index, query, DEPTH, mechanisms)))
+        outcomes.append(outcome(query, ask(index, query, DEPTH, mechanisms, tight=tight)))
         progress(stage, done, len(queries))
     return outcomes
 

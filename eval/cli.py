@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,6 +35,10 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     "--compare", type=_FILE, nargs=2, metavar="BEFORE NOW", help="Ask nothing: compare two reports written by --out."
 )
 @click.option("--ablate", is_flag=True, help="Ask again with each mechanism of the ranking off in turn.")
+@click.option("--tight", is_flag=True, help="Trim passages to what answers, as `ask --tight` does.")
+@click.option(
+    "--fit", "index", type=_FOLDER, metavar="INDEX", help="Instead fit to this index how likely an answer is."
+)
 @click.option("--cache", type=_FOLDER, help="Keep the sets' indexes here instead of the user's cache folder.")
 @click.option("--model", help="Embedding model, by name or path.")
 @click.option("--limit", type=click.IntRange(min=1), help="Ask only the first so many questions: a quick look.")
@@ -49,6 +53,8 @@ def eval_command(  # noqa: PLR0913 (one for each option)
     baseline: Path | None,
     compare: tuple[Path, Path] | None,
     ablate: bool,
+    tight: bool,
+    index: Path | None,
     cache: Path | None,
     model: str | None,
     limit: int | None,
@@ -58,16 +64,23 @@ def eval_command(  # noqa: PLR0913 (one for each option)
     SET is a folder in the layout of BEIR, or the name of one in $PINCITE_EVAL_SETS, else in ../shared/eval
     beside the checkout. The index of a set is built once and kept.
 
+    --fit asks the SETs' questions of an index of the same articles, and writes beside it what tells its answers
+    from what only looks like one: `ask` then says "nothing answers" by that.
+
     Exit codes: 0 done, 1 failure, 2 usage, 4 a measure is significantly worse than in the baseline.
     """
     try:
         for path in (out, page):
             _check_folder(path)
+        if index:
+            _check_alone(context, "--fit", {"sets", "index"})
+            _fit(sets, index)
+            return
         if compare:
-            _check_compare(context)
+            _check_alone(context, "--compare", {"compare", "as_json", "page"})
             report = _compare(*compare)
         else:
-            report = _evaluate(sets, _Wish(baseline, ablate, cache, model, limit))
+            report = _evaluate(sets, _Wish(baseline, ablate, tight, cache, model, limit))
         _write(report, out, page)
     except PinciteError as error:
         click.echo(str(error), err=True)
@@ -83,6 +96,7 @@ class _Wish:
 
     baseline: Path | None
     ablate: bool
+    tight: bool
     cache: Path | None
     model: str | None
     limit: int | None
@@ -96,6 +110,16 @@ def _compare(before: Path, now: Path) -> Report:
     if not report.comparisons:
         raise UsageError(f"{before} and {now} have no set in common", "Compare reports on the same sets.")
     return report
+
+
+def _fit(names: Sequence[str], index: Path) -> None:
+    from eval.dataset import find_set, read_set  # noqa: PLC0415
+    from eval.fit_answerable import fit_own  # noqa: PLC0415
+
+    if not names:
+        raise UsageError("no question set is named", "Name one or more on the articles of the index.")
+    model = fit_own([read_set(find_set(name)) for name in names], index)
+    click.echo(f"fitted on {model.fitted_on}: below {model.threshold:.2f} nothing is said to answer")
 
 
 def _evaluate(names: Sequence[str], wish: _Wish) -> Report:
@@ -112,7 +136,7 @@ def _evaluate(names: Sequence[str], wish: _Wish) -> Report:
     folders = [find_set(name) for name in names]
     _check_names(folders, before)
     settings = BuildSettings(model=wish.model) if wish.model else BuildSettings()
-    plan = Plan(wish.cache or default_cache(), settings, wish.limit, wish.ablate)
+    plan = Plan(wish.cache or default_cache(), settings, wish.limit, wish.ablate, wish.tight)
     results = []
     for folder in folders:
         with _progress_bars(folder.name) as progress:
@@ -134,14 +158,13 @@ def _check_folder(file: Path | None) -> None:
         raise UsageError(f"there is no folder {file.parent} to write {file.name} to")
 
 
-def _check_compare(context: click.Context) -> None:
-    """Refuse, beside --compare, whatever only asking questions could use."""
-    given = [name for name in ("sets", "out", "baseline", "ablate", "cache", "model", "limit") if context.params[name]]
+def _check_alone(context: click.Context, option: str, used: Collection[str]) -> None:
+    """Refuse, beside `--compare` or `--fit`, whatever it has no use for."""
+    given = [name for name, value in context.params.items() if value and name not in used]
     if given:
-        words = " and ".join("a SET" if name == "sets" else f"--{name}" for name in given)
-        raise UsageError(
-            f"--compare asks no questions, so it has no use for {words}", "Only --json and --report go with it."
-        )
+        named = {"sets": "a SET", "as_json": "--json", "page": "--report", "index": "--fit"}
+        words = " and ".join(named.get(name, f"--{name}") for name in given)
+        raise UsageError(f"{option} has no use for {words}", f"Leave it out, or leave {option} out.")
 
 
 def _write(report: Report, out: Path | None, page: Path | None) -> None:

@@ -67,8 +67,8 @@ def _candidates(index: Generation, query: Query) -> tuple[Values, npt.NDArray[np
 
 def _is_right(index: Generation, query: Query, number: int) -> bool:
     passage = index.store.passage(number)
-    places = [passage, *index.store.duplicates(passage)]
-    spans = [Span(place.article_id, place.start, place.end) for place in places]
+    spans = [Span(place.article_id, place.start, place.end) for place in index.store.duplicates(passage)]
+    spans.append(Span(passage.article_id, passage.start, passage.end))
     if query.references:
         return any(span.holds(reference.span) for span in spans for reference in query.references)
     return any(query.relevant.get(span.document, 0) > 0 for span in spans)

@@ -39,6 +39,8 @@ class Plan:
     """Ask only the first so many questions; None for all."""
     ablate: bool = False
     """Ask them again with each mechanism of the ranking off in turn."""
+    tight: bool = False
+    """Trim passages to what answers."""
 
 
 def default_cache() -> Path:
@@ -52,7 +54,7 @@ def evaluate(question_set: QuestionSet, plan: Plan, progress: Progress = silent)
     build([str(question_set.corpus)], folder, settings=plan.settings, progress=progress)
     with closing(open_index(folder)) as index:
         asked = [query for query in question_set.queries if query.judged][: plan.limit]
-        outcomes = ask_all(index, asked, progress=progress)
+        outcomes = ask_all(index, asked, progress=progress, tight=plan.tight)
         latency = time_questions(index, asked)
         ablations = ablate(index, asked, outcomes, progress) if plan.ablate else ()
         kept = keep_questions(outcomes, partial(read_span, index))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from index.generation import Generation
     from index.question import Question
 
-_KEPT = 0.8
+_KEPT = 0.25
 """Of two neighbouring sentences a trimmed passage keeps both where one is worth this share of the best at least."""
 
 
