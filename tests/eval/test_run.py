@@ -167,7 +167,7 @@ def test_passages_that_were_withheld_are_judged_and_not_shown(place: Path, measu
     ("arguments", "message"),
     [
         ([], "no question set is named"),
-        (["--compare", "BAD", "GOOD", "five"], "--compare asks no questions, so it has no use for a SET"),
+        (["--compare", "BAD", "GOOD", "five"], "--compare has no use for a SET"),
         (["--compare", "BAD", "GOOD", "--limit", "3", "--ablate"], "has no use for --ablate and --limit"),
         (["--compare", "BAD", "nosuch.json"], "nosuch.json is not a report"),
         (["--compare", "BAD"], "requires 2 arguments"),
