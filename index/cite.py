@@ -11,7 +11,6 @@ import numpy as np
 from index.article import Article, BlockKind, Citation, Passage
 from index.features import sentence_worth
 from index.result import Highlight, Hit, Scores
-from index.tokens import count_tokens, load_encoding
 from index.vectors import Floats, Ids
 
 if TYPE_CHECKING:
@@ -79,11 +78,17 @@ def _hit(index: Generation, rank: int, passage: Passage, scores: Scores, sentenc
         ),
         kinds=passage.kinds,
         dates=passage.dates,
-        tokens=passage.tokens if whole else count_tokens(load_encoding(index.manifest.settings.encoding), text),
+        tokens=passage.tokens if whole else _tokens(index, text),
         scores=scores,
         citation=_citation(index, article, passage, start, end),
         notes=index.store.cited_notes(article_id=passage.article_id, start=start, end=end),
     )
+
+
+def _tokens(index: Generation, text: str) -> int:
+    from index.tokens import count_tokens, load_encoding  # noqa: PLC0415 (only trimmed passages are counted anew)
+
+    return count_tokens(load_encoding(index.manifest.settings.encoding), text)
 
 
 def _heading(passage: Passage) -> int:

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.bridge import asked_in
+from index.asked import Reading, TimeAsked
 from index.clauses import clauses
 from index.errors import UsageError
 from index.named import Named
-from index.names import Reading, expand
+from index.names import expand
 from index.normalise import search_form
 from index.vectors import Floats
-from index.when import TimeAsked, read_times
+from index.when import read_times
 from index.when_event import read_event_relations, resolve
-from index.words import stems
+from index.words import may_hold_cjk, stems
 
 if TYPE_CHECKING:
     from index.generation import Generation
@@ -96,7 +96,9 @@ _InWords = tuple[str, tuple[Word, ...], tuple[str, ...], Mapping[str, float], tu
 def _in_words(index: Generation, text: str, mechanisms: Mechanisms) -> _InWords:
     """Return what to embed, the words, the terms with their boosts, and what was taken as something else."""
     languages = index.manifest.languages
-    if mechanisms.bridge:
+    if mechanisms.bridge and may_hold_cjk(text):
+        from index.bridge import asked_in  # noqa: PLC0415 (few questions need it)
+
         embedded, bridged = asked_in(text, languages, index.manifest.weights_sha256, _holds(index))
         if bridged != stems(text, languages):
             return embedded, tuple(bridged), tuple(term for word in bridged for term in word), {}, ()

@@ -12,8 +12,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from index.article import BlockKind, Citation, DateSpan, NoteCitation
-from index.names import Reading
-from index.when import TimeAsked
+from index.asked import Reading, TimeAsked
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,12 @@ from index.answerable import FEATURES, Values, load_model, see
 from index.candidates import DEPTH, Candidates, find_candidates
 from index.cite import cite
 from index.clock import Clock
-from index.disagree import find_disagreements
 from index.errors import UsageError
 from index.features import NAMES, Measured
 from index.generation import Generation
 from index.question import Question, read_question
 from index.ranking import Mechanisms, as_share, spread, weigh
-from index.result import Answer, Filters, Hit, Scores
+from index.result import Answer, Disagreement, Filters, Hit, Scores
 from index.store import Ranked
 from index.vectors import Floats, Ids
 from index.wanted import asks_for_value
@@ -83,7 +82,7 @@ def examine(
         # Who sets limits asks what there is within them, however little the question says.
         answered = bool(hits) and (allowed is not None or confidence >= model.threshold)
     with clock.stage("compare"):
-        disagreements = find_disagreements(asked.weights, asked.text, hits[:compared]) if answered else ()
+        disagreements = _disagreements(asked, hits[:compared]) if answered and compared else ()
     answer = Answer(
         question=question,
         answered=answered,
@@ -168,6 +167,12 @@ def _scores(measured: Measured, chosen: Ids, shares: Floats) -> tuple[Scores, ..
         strict=True,
     )
     return tuple(Scores(*row) for row in rows)
+
+
+def _disagreements(asked: Question, hits: Sequence[Hit]) -> tuple[Disagreement, ...]:
+    from index.disagree import find_disagreements  # noqa: PLC0415 (few questions need it)
+
+    return find_disagreements(asked.weights, asked.text, hits)
 
 
 def _see(asked: Question, best: _Ranking, hits: Sequence[Hit]) -> Values:
