@@ -35,11 +35,11 @@ class _Sentences:
         late = [i for i, (start, _) in enumerate(self.spans) if start >= skip] or list(range(len(self.spans)))
         return max(late, key=lambda i: float(self.worth[i]), default=None)
 
-    def around(self, best: int) -> tuple[int, int]:
-        """Return the stretch around a sentence of which all sentences are worth nearly as much."""
+    def around(self, best: int, skip: int) -> tuple[int, int]:
+        """Return the stretch around a sentence of which all sentences are worth nearly as much, from `skip` on."""
         enough = _KEPT * self.worth[best]
         first = last = best
-        while first > 0 and self.worth[first - 1] >= enough:
+        while first > 0 and self.spans[first - 1][0] >= skip and self.worth[first - 1] >= enough:
             first -= 1
         while last + 1 < len(self.spans) and self.worth[last + 1] >= enough:
             last += 1
@@ -62,11 +62,12 @@ def cite(index: Generation, question: Question, ids: Ids, scores: Sequence[Score
 
 def _hit(index: Generation, rank: int, passage: Passage, scores: Scores, sentences: _Sentences, *, tight: bool) -> Hit:
     article = index.store.article(passage.article_id)
-    best = sentences.best(_heading(passage))
+    heading = _heading(passage)
+    best = sentences.best(heading)
     first, last = sentences.spans[best] if best is not None else (0, len(passage.text))
     start, end = (passage.start, passage.end)
     if tight and best is not None:
-        start, end = (passage.start + place for place in sentences.around(best))
+        start, end = (passage.start + place for place in sentences.around(best, heading))
     text = article.text[start:end]
     whole = text == passage.text
     return Hit(

@@ -146,6 +146,8 @@ class Answer:
     """The times the question speaks of, as they were read."""
     readings: tuple[Reading, ...]
     """Words of the question that were taken as others, because the collection does not hold them."""
+    hints: tuple[str, ...]
+    """What the machine that answered lacks to read the question better, and the command that mends it."""
     filters: Filters
     """The limits that were applied."""
     generation: str
