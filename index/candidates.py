@@ -10,10 +10,10 @@ import numpy as np
 
 from index.article import BlockKind
 from index.clock import Clock
-from index.features import Measured, measure
+from index.features import Known, Measured, measure
 from index.overlap import overlaps
 from index.store import Ranked
-from index.vectors import Floats, Ids, distinct
+from index.vectors import Ids, distinct
 
 if TYPE_CHECKING:
     from index.generation import Generation
@@ -50,9 +50,7 @@ def find_candidates(
     ids = _retrieve(index, asked, allowed, depth, clock)
     with clock.stage("measure"):
         known = index.store.ranked(ids)
-        return Candidates(
-            measure(index, asked, ids, _known_features(asked, known)) if len(ids) else Measured.none(), known
-        )
+        return Candidates(measure(index, asked, ids, _known(asked, known)) if len(ids) else Measured.none(), known)
 
 
 def _retrieve(index: Generation, asked: Question, allowed: Ids | None, depth: int, clock: Clock) -> Ids:
@@ -78,19 +76,21 @@ def _about(index: Generation, asked: Question, allowed: Ids | None) -> Ids:
     return nearest
 
 
-def _known_features(asked: Question, known: Sequence[Ranked]) -> dict[str, Floats]:
+def _known(asked: Question, known: Sequence[Ranked]) -> Known:
     """Measure what is known of the candidates besides words and vectors."""
-    sources: dict[tuple[str | None, tuple[str, ...], str], float] = {}
+    sources: dict[tuple[str | None, tuple[str, ...], str], list[float]] = {}
     for item in known:
         of = (item.publisher, item.authors, item.title)
         if of not in sources:
-            sources[of] = asked.named.source(*of)
-    return {
-        "time": overlaps([time.span for time in asked.times], [item.dates for item in known]),
-        "source": np.array([sources[item.publisher, item.authors, item.title] for item in known], np.float32),
-        "beside": np.array([_stands_beside(item.kinds) for item in known], np.float32),
-        "furniture": np.array([_is_furniture(item.kinds) for item in known], np.float32),
-    }
+            sources[of] = [names.source(*of) for names in (asked.named, *asked.clauses_named)]
+    named = np.array([sources[item.publisher, item.authors, item.title] for item in known], np.float32)
+    return Known(
+        time=overlaps([time.span for time in asked.times], [item.dates for item in known]),
+        source=named[:, 0],
+        named_by=named[:, 1:],
+        beside=np.array([_stands_beside(item.kinds) for item in known], np.float32),
+        furniture=np.array([_is_furniture(item.kinds) for item in known], np.float32),
+    )
 
 
 def _is_furniture(kinds: Collection[BlockKind]) -> bool:

@@ -16,14 +16,15 @@ _MOST = 6
 
 
 def clauses(question: str) -> list[str]:
-    """Return the clauses of a question, in order, or none where it has only one; short ones join the next."""
+    """Return the clauses of a question, in order, or none where it has only one.
+
+    A short one belongs to the clause before it ("..., as reported by The Times"), the first to the next.
+    """
     found: list[str] = []
-    begun = ""
     for part in _BORDER.split(question):
-        begun = f"{begun} {part}".strip()
-        if len(begun.split()) >= _FEWEST_WORDS:
-            found.append(begun)
-            begun = ""
-    if begun and found:
-        found[-1] = f"{found[-1]} {begun}"
+        short = len(part.split()) < _FEWEST_WORDS
+        if found and (short or len(found[-1].split()) < _FEWEST_WORDS):
+            found[-1] = f"{found[-1]} {part}".strip()
+        else:
+            found.append(part.strip())
     return found[:_MOST] if len(found) > 1 else []

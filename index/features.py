@@ -36,6 +36,7 @@ NAMES = (
     "passage_clause_dense",  # highest cosine of the passage and a clause, scaled
     "feedback",  # cosine of the passage and the mean of the first three by dense and lexical, scaled
     "time",  # how well its days match the time asked
+    "told",  # highest cosine of a sentence and a clause that names its source, scaled as clause_dense is
     "source",  # whether the question names its publisher, author or title
     "beside",  # 1 for a caption, note or byline
     "furniture",  # 1 for page furniture, front matter or a heading alone
@@ -52,6 +53,22 @@ _FIRST = 3
 """Passages whose mean vector is fed back."""
 
 Matrix = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of n candidates besides words and vectors: each of shape (n,), 0 to 1."""
+
+    time: Floats
+    """How well their days match the time asked."""
+    source: Floats
+    """How surely the question names their source."""
+    named_by: Floats
+    """How surely each clause does, shape (n, clauses)."""
+    beside: Floats
+    """1 for a caption, note or byline."""
+    furniture: Floats
+    """1 for page furniture, front matter or a heading alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +99,13 @@ class Measured:
         )
 
 
-def measure(index: Generation, question: Question, ids: Ids, extra: dict[str, Floats]) -> Measured:
-    """Measure the passages `ids`; `extra` gives the features that are not of words and vectors, each of shape (n,)."""
+def measure(index: Generation, question: Question, ids: Ids, known: Known) -> Measured:
+    """Measure the passages `ids`, at least one, of which `known` tells the rest."""
     looked = index.sentences.look(ids)
     vectors = index.vectors.rows(ids)
     of_words, words = _of_words(question, looked)
-    columns = {**extra, **of_words, **_of_vectors(question, vectors, looked)}
+    columns = {**of_words, **_of_vectors(question, vectors, looked, known.named_by)}
+    columns |= {"time": known.time, "source": known.source, "beside": known.beside, "furniture": known.furniture}
     lexical, dense = columns["lexical"], columns["dense"]
     sentence_dense = columns["sentence_dense"]
     for name in ("dense", "sentence_dense", "clause_dense", "clauses_dense", "passage_clause_dense"):
@@ -122,8 +140,8 @@ def _scaled(values: Floats) -> Floats:
     return scaled
 
 
-def _of_vectors(question: Question, vectors: Floats, looked: Looked) -> dict[str, Floats]:
-    """Compare the vectors of passages and sentences with those of the question and its clauses: cosines."""
+def _of_vectors(question: Question, vectors: Floats, looked: Looked, named_by: Floats) -> dict[str, Floats]:
+    """Compare the vectors of passages and sentences with those of the question and its clauses: cosines, but `told`."""
     asked = question.vectors[0]
     clauses = question.vectors[1:] if len(question.vectors) > 1 else question.vectors
     by_clause = vectors @ clauses.T
@@ -132,7 +150,10 @@ def _of_vectors(question: Question, vectors: Floats, looked: Looked) -> dict[str
     best_whole = np.where(looked.sentences > 0, _best(looked.vectors @ asked, firsts, looked.sentences), whole)
     best = _best(looked.vectors @ clauses.T, firsts, looked.sentences)
     best = np.where((looked.sentences > 0)[:, None], best, by_clause)
+    low, high = best.max(axis=1).min(), best.max()
+    told = named_by * (best - low) / (high - low) if high > low else named_by
     return {
+        "told": np.clip(told, 0, 1).max(axis=1),
         "dense": whole,
         "sentence_dense": best_whole,
         "clause_dense": best.max(axis=1),

@@ -58,6 +58,8 @@ class Question:
     """What this machine lacks to read it better, and the command that mends it."""
     named: Named
     """Whom it may name as a source."""
+    clauses_named: tuple[Named, ...]
+    """The same for each clause, or for the whole question where it has only one."""
 
 
 def read_question(index: Generation, question: str, mechanisms: Mechanisms, today: date | None) -> Question:
@@ -78,6 +80,7 @@ def read_question(index: Generation, question: str, mechanisms: Mechanisms, toda
         readings=said.readings,
         hints=said.hints,
         named=Named(text if mechanisms.sources else ""),
+        clauses_named=tuple(Named(part if mechanisms.sources else "") for part in parts or [text]),
     )
 
 

@@ -68,4 +68,4 @@ def _goes_on(above: str, below: str) -> bool:
     abbreviation = _ABBREVIATION.search(above)
     if abbreviation:
         return not (abbreviation["letter"] and _OPENER.match(below))
-    return bool(_LOWER.match(below)) and not above.endswith(("?", "!"))
+    return bool(_LOWER.match(below)) and not above.endswith(("?", "!", " ."))  # " .": tokenised text

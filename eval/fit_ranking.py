@@ -1,0 +1,131 @@
+"""Fit the weights that rank passages, and write them to `index/ranking.json`.
+
+    python -m eval.fit_ranking SET... [--cache FOLDER] [--out FILE]
+
+The model is linear in `index.features.NAMES`, and the loss that of ListNet's top one (Cao and others 2007) with any
+right passage counting: for each question the softmax over its candidates should fall on those that hold an excerpt,
+or, where a set marks none, on those of a relevant document. Every set weighs the same, however many questions it has.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import numpy as np
+import numpy.typing as npt
+
+from eval.dataset import Query, QuestionSet, find_set, read_set
+from eval.run import Plan, default_cache, index_folder
+from eval.spans import Span
+from index import ranking
+from index.build import build
+from index.candidates import find_candidates
+from index.features import NAMES
+from index.generation import Generation, open_index
+from index.question import read_question
+from index.ranking import Mechanisms
+from index.result import Filters
+
+MOST = 400
+"""Questions of one set, spread evenly over it."""
+_PENALTY = 1e-3
+"""Of the squared weights, so that features that say the same share it."""
+
+Values = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question's candidates."""
+
+    features: Values
+    """Shape (n, len(NAMES))."""
+    right: npt.NDArray[np.bool_]
+    """Which of them answer, shape (n,)."""
+    weight: float
+    """What it counts in the loss."""
+
+
+def examples(index: Generation, queries: Sequence[Query]) -> Iterator[Example]:
+    """Yield the questions of a set that have both right and wrong candidates; together they weigh 1."""
+    found = [(example, right) for query in queries for example, right in [_candidates(index, query)]]
+    told = [(features, right) for features, right in found if 0 < right.sum() < len(right)]
+    return (Example(features, right, 1 / len(told)) for features, right in told)
+
+
+def _candidates(index: Generation, query: Query) -> tuple[Values, npt.NDArray[np.bool_]]:
+    asked = read_question(index, query.text, Mechanisms(), None)
+    measured = find_candidates(index, asked, index.store.allowed(Filters(article=query.within))).measured
+    right = [_is_right(index, query, number) for number in measured.ids.tolist()]
+    return measured.features.astype(np.float64), np.array(right, bool)
+
+
+def _is_right(index: Generation, query: Query, number: int) -> bool:
+    passage = index.store.passage(number)
+    places = [passage, *index.store.duplicates(passage)]
+    spans = [Span(place.article_id, place.start, place.end) for place in places]
+    if query.references:
+        return any(span.holds(reference.span) for span in spans for reference in query.references)
+    return any(query.relevant.get(span.document, 0) > 0 for span in spans)
+
+
+def fit(found: Sequence[Example], width: int) -> Values:
+    """Return the weights, shape (width,), that make the loss least."""
+    from scipy.optimize import minimize  # noqa: PLC0415 (half a second; it comes with sentence-transformers)
+
+    total = sum(example.weight for example in found)
+
+    def loss(weights: Values) -> tuple[float, Values]:
+        value, slope = _PENALTY * float(weights @ weights), 2 * _PENALTY * weights
+        for example in found:
+            scores = example.features @ weights
+            chance = np.exp(scores - scores.max())
+            chance /= chance.sum()
+            of_right = np.where(example.right, chance, 0.0)
+            share = example.weight / total
+            value -= share * float(np.log(of_right.sum()))
+            slope = slope + share * ((chance - of_right / of_right.sum()) @ example.features)
+        return value, slope
+
+    solved: Values = minimize(loss, np.zeros(width), jac=True, method="L-BFGS-B").x
+    return solved
+
+
+def read_examples(question_set: QuestionSet, plan: Plan) -> list[Example]:
+    """Build or refresh the index of a set, and measure the candidates of its answerable questions."""
+    folder = index_folder(question_set.folder, plan)
+    build([str(question_set.corpus)], folder, settings=plan.settings)
+    queries = [query for query in question_set.queries if query.answerable and query.judged]
+    spread = queries[:: -(-len(queries) // MOST)]
+    with closing(open_index(folder)) as index:
+        return list(examples(index, spread))
+
+
+@click.command()
+@click.argument("sets", nargs=-1, required=True, metavar="SET...")
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="Folder of the sets' indexes.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path(ranking.__file__).with_name(ranking.WEIGHTS),
+    help="File to write.  [default: that of this checkout]",
+)
+def main(sets: tuple[str, ...], cache: Path | None, out: Path) -> None:
+    """Fit the weights that rank passages on SETs, each a folder or a name as `pincite eval` takes."""
+    plan = Plan(cache or default_cache())
+    found: list[Example] = []
+    for name in sets:
+        found += read_examples(read_set(find_set(name)), plan)
+    weights = fit(found, len(NAMES))
+    stored = dict(zip(NAMES, (round(float(weight), 3) for weight in weights), strict=True))
+    out.write_text(json.dumps({"weights": stored, "fitted_on": sets}, indent=1) + "\n", encoding="utf-8")
+    click.echo(out.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()
