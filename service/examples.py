@@ -27,7 +27,7 @@ ANSWER: dict[str, Any] = {
             "dates": [{"start": "2024-07-27", "end": "2024-07-27"}],
             "tokens": 46,
             "scores": {
-                "fused": 0.734,
+                "fused": 0.78,
                 "dense": 0.494,
                 "lexical": 25.269,
                 "sentence": 0.613,
