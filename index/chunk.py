@@ -101,7 +101,7 @@ def _date_context(article: Article, blocks: Sequence[Block]) -> DateSpan | None:
 
     Where the latest day it names lies a year or more before its publication, it is that day. Without a date of
     publication it is the latest year that holds a fifth of the days it names, for a few may lie ahead or beyond the
-    turn of the year; where it names months only, the latest of them.
+    turn of the year (the latest year where none does); where it names months only, the latest of them.
     """
     read = (article.text[block.start : block.end] for block in blocks if block.kind is not BlockKind.BOILERPLATE)
     stated = [found.span for text in read for found in find_dates(text) if found.stated]
@@ -114,7 +114,8 @@ def _date_context(article: Article, blocks: Sequence[Block]) -> DateSpan | None:
     if latest is None:
         return max(months, default=None)
     years = Counter(span.end.year for span in spans if span.start == span.end)
-    return make_span(max(year for year, days in years.items() if days * 5 >= years.total()))
+    often = (year for year, days in years.items() if days * 5 >= years.total())
+    return make_span(max(often, default=latest.end.year))
 
 
 def _segments(article: Article, blocks: Sequence[Block]) -> Iterator[_Segment]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from index.asked import Reading, TimeAsked
 from index.clauses import clauses
@@ -19,7 +20,8 @@ from index.normalise import search_form
 from index.vectors import Floats
 from index.when import read_times
 from index.when_event import read_event_relations, resolve
-from index.words import may_hold_cjk, stems
+from index.words import may_hold_cjk, stems, terms
+from index.words import words as surface
 
 if TYPE_CHECKING:
     from index.generation import Generation
@@ -46,6 +48,8 @@ class Question:
     """What a term that only stands for another word counts, 0 to 1; 1 for one that is not named."""
     weights: Mapping[Word, float]
     """Its different words in order, each with the inverse document frequency of its most frequent term."""
+    names: npt.NDArray[np.bool_]
+    """Which of them are names, as far as capitals tell, shape (words,)."""
     repeats: Floats
     """How often it says each of them, shape (words,)."""
     pairs: tuple[tuple[Word, Word], ...]
@@ -74,6 +78,7 @@ def read_question(index: Generation, question: str, mechanisms: Mechanisms, toda
         terms=said.terms,
         boosts=said.boosts,
         weights=weights,
+        names=_names(text, weights, index.manifest.languages),
         repeats=np.array([said.words.count(word) for word in weights], np.float32),
         pairs=tuple(dict.fromkeys((a, b) for a, b in pairwise(said.words) if a != b)),
         times=_times(index, question, today) if mechanisms.dates else (),
@@ -82,6 +87,13 @@ def read_question(index: Generation, question: str, mechanisms: Mechanisms, toda
         named=Named(text if mechanisms.sources else ""),
         clauses_named=tuple(Named(part if mechanisms.sources else "") for part in parts or [text]),
     )
+
+
+def _names(text: str, weights: Mapping[Word, float], languages: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Tell which words a question writes with a capital, its first word left out."""
+    spelt = [text[word.start : word.end] for word in surface(text)][1:]
+    named = {term for form in spelt if form[:1].isupper() for term in terms(form, languages)}
+    return np.array([not named.isdisjoint(word) for word in weights], bool)
 
 
 def _checked(question: str) -> str:

@@ -138,7 +138,8 @@ class Answer:
     confidence: float
     """Probability that one of the first five passages answers the question, 0 to 1."""
     hits: tuple[Hit, ...]
-    """At most k passages, best first or, on request, by date, one for each group of texts that are the same or nearly so."""
+    """At most k passages, best first or, on request, by date; one for each group of texts that are the same or nearly
+    so."""
     disagreements: tuple[Disagreement, ...]
     """Where the ten best passages give different numbers or dates for what was asked: empty when they agree, and for
     questions that ask for neither."""

@@ -82,7 +82,7 @@ def examine(
         hits = cite(index, asked, shown.ids, shown.scores, tight=tight)
     with clock.stage("decide"):
         model = load_model(index.folder, index.manifest.weights_sha256)
-        seen = _see(asked, ranked.first(_DECIDED_BY), hits)
+        seen = _see(asked, ranked.first(_DECIDED_BY))
         confidence = model.probability(seen) if hits else 0.0
         # Who sets limits asks what there is within them, however little the question says.
         answered = bool(hits) and (allowed is not None or confidence >= model.threshold)
@@ -181,8 +181,6 @@ def _disagreements(asked: Question, hits: Sequence[Hit]) -> tuple[Disagreement, 
     return find_disagreements(asked.weights, asked.text, hits)
 
 
-def _see(asked: Question, best: _Ranking, hits: Sequence[Hit]) -> Values:
-    if not hits:
-        return np.zeros(len(FEATURES))
+def _see(asked: Question, best: _Ranking) -> Values:
     shares = np.array([score.fused for score in best.scores])
-    return see(asked, best.measured, best.order, shares, hits[0].text)
+    return see(asked, best.measured, best.order, shares) if best.scores else np.zeros(len(FEATURES))
