@@ -17,13 +17,14 @@ _SAID = (
     r"(?:(?:also |better |formerly |officially |locally |otherwise |widely |previously |sometimes ){0,2}"
     r"(?:known|called|named|referred to)(?: (?:in|to|by) (?:the )?[A-Z]\w{1,20})?(?: as)?|or|a\.?k\.?a\.?,?)"
 )
+# Only building finds names in texts, so these are compiled when they are first used.
 _PATTERNS = (
     rf"(?P<one>{_NAME}),? \({_SAID} (?:the )?(?P<other>{_NAME})",  # Dokdo (known in Japan as Takeshima)
     rf"(?P<one>{_NAME}), (?:also |better |formerly |otherwise )(?:known|called) as (?:the )?(?P<other>{_NAME})",
     rf"(?P<one>{_NAME}) \((?:the )?(?P<other>{_NAME}) (?:in|to) (?:the )?[A-Z]\w{{1,20}}\)",  # (Takeshima in Japan)
 )
-_SLASH = re.compile(r"(?<![\w/.-])(?P<one>[A-ZÀ-Þ]\w{2,30})/(?P<other>[A-ZÀ-Þ]\w{2,30})(?![\w/]|\.\w)")
-_SHORT = re.compile(r"\((?P<short>[^\W_](?:[^\W_]|[&.-]){1,9})\)")
+_SLASH = r"(?<![\w/.-])(?P<one>[A-ZÀ-Þ]\w{2,30})/(?P<other>[A-ZÀ-Þ]\w{2,30})(?![\w/]|\.\w)"
+_SHORT = r"\((?P<short>[^\W_](?:[^\W_]|[&.-]){1,9})\)"
 MOST_WORDS = 6
 """Words of the longest name that is kept."""
 _LEAST_SLASHES = 2
@@ -60,7 +61,7 @@ class AliasFinder:
         if "(" in text or "known as" in text:
             self._said.update(set(_said(text)) | set(_abbreviated(text)))
         if "/" in text:
-            self._slashed.update({tuple(sorted((m["one"], m["other"]))) for m in _SLASH.finditer(text)})  # type: ignore[misc]
+            self._slashed.update({tuple(sorted((m["one"], m["other"]))) for m in re.finditer(_SLASH, text)})  # type: ignore[misc]
 
     def kept(self, passages: Callable[[str], int]) -> list[Alias]:
         """Return the pairs that are names for one thing, in both directions.
@@ -94,7 +95,7 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
 
 def _abbreviated(text: str) -> Iterator[tuple[str, str]]:
     """Yield (abbreviation, long form) pairs of the shape "long form (SHORT)"."""
-    for match in _SHORT.finditer(text):
+    for match in re.finditer(_SHORT, text):
         short = match["short"]
         if sum(c.isupper() for c in short) < 2:
             continue

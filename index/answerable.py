@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,7 +115,7 @@ def load_model(folder: Path, weights_sha256: str) -> Model:
 
 @cache
 def _shipped() -> Mapping[str, Model]:
-    return _models(files("index").joinpath(SHIPPED).read_text(encoding="utf-8"))
+    return _models(Path(__file__).with_name(SHIPPED).read_text(encoding="utf-8"))
 
 
 def _models(text: str) -> dict[str, Model]:

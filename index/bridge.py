@@ -35,8 +35,6 @@ class Gloss:
     language: str
     """"ja" or "ko"."""
     words: tuple[Word, ...]
-    hint: str | None
-    """What is missing on this machine, and the command that mends it; None if nothing is."""
 
     @property
     def text(self) -> str:
@@ -55,18 +53,22 @@ def gloss(question: str) -> Gloss | None:
     """Render a question word by word in English, or return None if it holds no kana, Han characters or Hangul."""
     if not _CJK.search(question):
         return None
-    hangul = len(_HANGUL.findall(question))
-    korean = hangul > len(_KANA.findall(question))
+    korean = _is_korean(question)
     words = tuple(_words(question, korean=korean))
-    return Gloss("ko" if korean else "ja", words, _hint(korean=korean))
+    return Gloss("ko" if korean else "ja", words)
 
 
-def _hint(*, korean: bool) -> str | None:
+def _is_korean(question: str) -> bool:
+    return len(_HANGUL.findall(question)) > len(_KANA.findall(question))
+
+
+def missing(question: str) -> str | None:
+    """Return what this machine lacks to read a question's names, with the command that mends it, if anything."""
     from index.bridge_ja import has_dictionary  # noqa: PLC0415 (only questions in other scripts need it)
 
-    if korean or has_dictionary():
+    if not _CJK.search(question) or _is_korean(question) or has_dictionary():
         return None
-    return f"names in Japanese are read only with a dictionary: {EXTRA}"
+    return f"Names in Japanese are read only with a dictionary: {EXTRA}"
 
 
 def _words(question: str, *, korean: bool) -> Iterator[Word]:

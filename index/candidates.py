@@ -13,7 +13,7 @@ from index.clock import Clock
 from index.features import Known, Measured, measure
 from index.overlap import overlaps
 from index.store import Ranked
-from index.vectors import Ids
+from index.vectors import Ids, distinct
 
 if TYPE_CHECKING:
     from index.generation import Generation
@@ -61,17 +61,16 @@ def _retrieve(index: Generation, asked: Question, allowed: Ids | None, depth: in
         lexical, _ = index.lexical.search(asked.terms, depth, allowed, asked.boosts)
     with clock.stage("dated"):
         dated = [_about(index, asked, allowed)] if asked.times else []
-    ids: Ids = np.unique(np.concatenate([dense, lexical, *dated]))
-    return ids
+    return distinct(np.concatenate([dense, lexical, *dated]))
 
 
 def _about(index: Generation, asked: Question, allowed: Ids | None) -> Ids:
     """Return the passages about the time asked, if that is short, that are nearest to the question."""
     spans = [time.span for time in asked.times if (time.span.end - time.span.start).days < _SHORT_TIME_DAYS]
     found = [index.store.dated(span, _MOST_DATED) for span in spans]
-    ids = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+    ids = distinct(np.concatenate(found)) if found else np.empty(0, np.int64)
     if allowed is not None:
-        ids = np.intersect1d(ids, allowed)
+        ids = ids[np.isin(ids, allowed)]
     cosines = index.vectors.scores(asked.vectors[0], ids) if len(ids) else np.empty(0, np.float32)
     nearest: Ids = ids[np.argsort(-cosines, kind="stable")[:_DATED]]
     return nearest

@@ -11,7 +11,6 @@ import numpy as np
 from index.article import Article, BlockKind, Citation, Passage
 from index.features import sentence_worth
 from index.result import Highlight, Hit, Scores
-from index.tokens import count_tokens, load_encoding
 from index.vectors import Floats, Ids
 
 if TYPE_CHECKING:
@@ -36,11 +35,11 @@ class _Sentences:
         late = [i for i, (start, _) in enumerate(self.spans) if start >= skip] or list(range(len(self.spans)))
         return max(late, key=lambda i: float(self.worth[i]), default=None)
 
-    def around(self, best: int) -> tuple[int, int]:
-        """Return the stretch around a sentence of which all sentences are worth nearly as much."""
+    def around(self, best: int, skip: int) -> tuple[int, int]:
+        """Return the stretch around a sentence of which all sentences are worth nearly as much, from `skip` on."""
         enough = _KEPT * self.worth[best]
         first = last = best
-        while first > 0 and self.worth[first - 1] >= enough:
+        while first > 0 and self.spans[first - 1][0] >= skip and self.worth[first - 1] >= enough:
             first -= 1
         while last + 1 < len(self.spans) and self.worth[last + 1] >= enough:
             last += 1
@@ -63,11 +62,12 @@ def cite(index: Generation, question: Question, ids: Ids, scores: Sequence[Score
 
 def _hit(index: Generation, rank: int, passage: Passage, scores: Scores, sentences: _Sentences, *, tight: bool) -> Hit:
     article = index.store.article(passage.article_id)
-    best = sentences.best(_heading(passage))
+    heading = _heading(passage)
+    best = sentences.best(heading)
     first, last = sentences.spans[best] if best is not None else (0, len(passage.text))
     start, end = (passage.start, passage.end)
     if tight and best is not None:
-        start, end = (passage.start + place for place in sentences.around(best))
+        start, end = (passage.start + place for place in sentences.around(best, heading))
     text = article.text[start:end]
     whole = text == passage.text
     return Hit(
@@ -79,11 +79,17 @@ def _hit(index: Generation, rank: int, passage: Passage, scores: Scores, sentenc
         ),
         kinds=passage.kinds,
         dates=passage.dates,
-        tokens=passage.tokens if whole else count_tokens(load_encoding(index.manifest.settings.encoding), text),
+        tokens=passage.tokens if whole else _tokens(index, text),
         scores=scores,
         citation=_citation(index, article, passage, start, end),
         notes=index.store.cited_notes(article_id=passage.article_id, start=start, end=end),
     )
+
+
+def _tokens(index: Generation, text: str) -> int:
+    from index.tokens import count_tokens, load_encoding  # noqa: PLC0415 (only trimmed passages are counted anew)
+
+    return count_tokens(load_encoding(index.manifest.settings.encoding), text)
 
 
 def _heading(passage: Passage) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.sentence_index import Integers, Looked, term_codes
-from index.vectors import Floats, Ids
+from index.vectors import Floats, Ids, distinct
 
 if TYPE_CHECKING:
     from index.generation import Generation
@@ -247,7 +247,7 @@ def _paired(question: Question, hits: Integers, found: Integers, segment: Intege
     places = np.minimum(np.searchsorted(codes[order], there), len(codes) - 1)
     right = codes[order][places] == there
     owner = np.repeat(np.arange(len(looked.sentences)), looked.sentences + 1)[segment[:-1][beside][right]]
-    once = np.unique(owner * len(codes) + order[places[right]])
+    once = distinct(owner * len(codes) + order[places[right]])
     np.add.at(shares, once // len(codes), worth[once % len(codes)])
     return shares
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.aliases import MOST_WORDS, name_key
+from index.asked import Reading
 from index.spelling import Candidate, candidates, joined, namesakes
 from index.words import Word, stems, terms, words
 
@@ -30,16 +31,6 @@ _JOINT = 1
 """Characters between two words that may be one: a blank, a hyphen."""
 _READ_FOR_ALIASES = 100
 """Words of a question, from its beginning, that are looked at for names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A word of the question that was taken as another, because the collection does not hold it."""
-
-    word: str
-    """As the question has it."""
-    taken_as: str
-    """As the collection spells it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from index.bridge import asked_in
+from index.asked import Reading, TimeAsked
 from index.clauses import clauses
 from index.errors import UsageError
 from index.named import Named
-from index.names import Reading, expand
+from index.names import expand
 from index.normalise import search_form
 from index.vectors import Floats
-from index.when import TimeAsked, read_times
+from index.when import read_times
 from index.when_event import read_event_relations, resolve
-from index.words import stems, terms
+from index.words import may_hold_cjk, stems, terms
 from index.words import words as surface
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class Question:
     """The times it speaks of."""
     readings: tuple[Reading, ...]
     """Words of it that were taken as others."""
+    hints: tuple[str, ...]
+    """What this machine lacks to read it better, and the command that mends it."""
     named: Named
     """Whom it may name as a source."""
     clauses_named: tuple[Named, ...]
@@ -67,20 +69,21 @@ class Question:
 def read_question(index: Generation, question: str, mechanisms: Mechanisms, today: date | None) -> Question:
     """Read a question. Raises UsageError for one that is empty or longer than MAX_QUESTION_CHARS."""
     text = _checked(question)
-    embedded, words, terms, boosts, readings = _in_words(index, text, mechanisms)
-    parts = clauses(embedded) if mechanisms.clauses else []
-    weights = {word: min(map(index.lexical.idf, word)) for word in words}
+    said = _in_words(index, text, mechanisms)
+    parts = clauses(said.embedded) if mechanisms.clauses else []
+    weights = {word: min(map(index.lexical.idf, word)) for word in said.words}
     return Question(
         text=text,
-        vectors=index.encoder.encode_queries([embedded, *parts]),
-        terms=terms,
-        boosts=boosts,
+        vectors=index.encoder.encode_queries([said.embedded, *parts]),
+        terms=said.terms,
+        boosts=said.boosts,
         weights=weights,
         names=_names(text, weights, index.manifest.languages),
-        repeats=np.array([words.count(word) for word in weights], np.float32),
-        pairs=tuple(dict.fromkeys((a, b) for a, b in pairwise(words) if a != b)),
+        repeats=np.array([said.words.count(word) for word in weights], np.float32),
+        pairs=tuple(dict.fromkeys((a, b) for a, b in pairwise(said.words) if a != b)),
         times=_times(index, question, today) if mechanisms.dates else (),
-        readings=readings,
+        readings=said.readings,
+        hints=said.hints,
         named=Named(text if mechanisms.sources else ""),
         clauses_named=tuple(Named(part if mechanisms.sources else "") for part in parts or [text]),
     )
@@ -105,21 +108,37 @@ def _checked(question: str) -> str:
     return text
 
 
-_InWords = tuple[str, tuple[Word, ...], tuple[str, ...], Mapping[str, float], tuple[Reading, ...]]
+@dataclass(frozen=True, slots=True)
+class _InWords:
+    """A question in the words of the collection; the fields are those of `Question`."""
+
+    embedded: str
+    """What to embed of it."""
+    words: tuple[Word, ...]
+    terms: tuple[str, ...]
+    boosts: Mapping[str, float] = field(default_factory=dict)
+    readings: tuple[Reading, ...] = ()
+    hints: tuple[str, ...] = ()
 
 
 def _in_words(index: Generation, text: str, mechanisms: Mechanisms) -> _InWords:
-    """Return what to embed, the words, the terms with their boosts, and what was taken as something else."""
     languages = index.manifest.languages
-    if mechanisms.bridge:
+    if mechanisms.bridge and may_hold_cjk(text):
+        from index.bridge import asked_in, missing  # noqa: PLC0415 (few questions need it)
+
         embedded, bridged = asked_in(text, languages, index.manifest.weights_sha256, _holds(index))
         if bridged != stems(text, languages):
-            return embedded, tuple(bridged), tuple(term for word in bridged for term in word), {}, ()
+            hint = missing(text)
+            return _InWords(embedded, tuple(bridged), _terms(bridged), hints=(hint,) if hint else ())
     if mechanisms.names:
         found = expand(index, text)
-        return found.text, found.words, found.terms, found.boosts, found.readings
-    words = tuple(stems(text, languages))
-    return text, words, tuple(term for word in words for term in word), {}, ()
+        return _InWords(found.text, found.words, found.terms, found.boosts, found.readings)
+    words = stems(text, languages)
+    return _InWords(text, tuple(words), _terms(words))
+
+
+def _terms(words: Sequence[Word]) -> tuple[str, ...]:
+    return tuple(term for word in words for term in word)
 
 
 def _holds(index: Generation) -> Callable[[str], bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
@@ -60,7 +60,7 @@ _COLUMNS = {
 @cache
 def shipped_weights() -> Floats:
     """Return the weight of each feature, in the order of `NAMES`."""
-    stored = json.loads(files("index").joinpath(WEIGHTS).read_text(encoding="utf-8"))["weights"]
+    stored = json.loads(Path(__file__).with_name(WEIGHTS).read_text(encoding="utf-8"))["weights"]
     return np.array([stored[name] for name in NAMES], np.float32)
 
 

@@ -12,8 +12,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from index.article import BlockKind, Citation, DateSpan, NoteCitation
-from index.names import Reading
-from index.when import TimeAsked
+from index.asked import Reading, TimeAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,8 @@ class Answer:
     confidence: float
     """Probability that one of the first five passages answers the question, 0 to 1."""
     hits: tuple[Hit, ...]
-    """At most k passages, best first, one for each group of texts that are the same or nearly so."""
+    """At most k passages, best first or, on request, by date; one for each group of texts that are the same or nearly
+    so."""
     disagreements: tuple[Disagreement, ...]
     """Where the ten best passages give different numbers or dates for what was asked: empty when they agree, and for
     questions that ask for neither."""
@@ -147,6 +147,8 @@ class Answer:
     """The times the question speaks of, as they were read."""
     readings: tuple[Reading, ...]
     """Words of the question that were taken as others, because the collection does not hold them."""
+    hints: tuple[str, ...]
+    """What the machine that answered lacks to read the question better, and the command that mends it."""
     filters: Filters
     """The limits that were applied."""
     generation: str

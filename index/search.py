@@ -12,13 +12,13 @@ from index.answerable import FEATURES, Values, load_model, see
 from index.candidates import DEPTH, Candidates, find_candidates
 from index.cite import cite
 from index.clock import Clock
-from index.disagree import find_disagreements
 from index.errors import UsageError
 from index.features import NAMES, Measured
 from index.generation import Generation
+from index.listing import in_date_order
 from index.question import Question, read_question
 from index.ranking import Mechanisms, as_share, spread, weigh
-from index.result import Answer, Filters, Scores
+from index.result import Answer, Disagreement, Filters, Hit, Scores
 from index.store import Ranked
 from index.vectors import Floats, Ids
 from index.wanted import asks_for_value
@@ -38,15 +38,19 @@ def search(
     filters: Filters | None = None,
     today: date | None = None,
     tight: bool = False,
+    by_date: bool = False,
 ) -> Answer:
     """Answer a question with at most `k` passages, best first, one for each group of texts that are nearly the same.
 
     `today` is the day that "last month" is told from; without it such words are not read. `tight` trims every
-    passage to the sentences that answer. Raises UsageError for a question that is empty or longer than
+    passage to the sentences that answer; `by_date` puts the passages in the order of their dates, as
+    `index.listing.in_date_order` does. Raises UsageError for a question that is empty or longer than
     `index.question.MAX_QUESTION_CHARS`, and for k below 1.
     """
     answer, _ = examine(index, question, k=k, filters=filters, today=today, tight=tight)
-    return answer if answer.answered else replace(answer, hits=())
+    if not answer.answered:
+        return replace(answer, hits=())
+    return in_date_order(answer) if by_date else answer
 
 
 def examine(
@@ -83,7 +87,7 @@ def examine(
         # Who sets limits asks what there is within them, however little the question says.
         answered = bool(hits) and (allowed is not None or confidence >= model.threshold)
     with clock.stage("compare"):
-        disagreements = find_disagreements(asked.weights, asked.text, hits[:compared]) if answered else ()
+        disagreements = _disagreements(asked, hits[:compared]) if answered and compared else ()
     answer = Answer(
         question=question,
         answered=answered,
@@ -92,6 +96,7 @@ def examine(
         disagreements=disagreements,
         times=asked.times,
         readings=asked.readings,
+        hints=asked.hints,
         filters=limits,
         generation=index.name,
         took_ms=clock.milliseconds(),
@@ -168,6 +173,12 @@ def _scores(measured: Measured, chosen: Ids, shares: Floats) -> tuple[Scores, ..
         strict=True,
     )
     return tuple(Scores(*row) for row in rows)
+
+
+def _disagreements(asked: Question, hits: Sequence[Hit]) -> tuple[Disagreement, ...]:
+    from index.disagree import find_disagreements  # noqa: PLC0415 (few questions need it)
+
+    return find_disagreements(asked.weights, asked.text, hits)
 
 
 def _see(asked: Question, best: _Ranking) -> Values:

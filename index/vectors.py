@@ -20,6 +20,16 @@ Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
 
+def distinct(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the different numbers of an array of shape (n,), in ascending order.
+
+    It is `np.unique` without loading masked arrays, which would cost a question from a cold shell 10 ms.
+    """
+    ordered = np.sort(numbers)
+    different: npt.NDArray[np.int64] = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    return different
+
+
 class VectorIndex(Protocol):
     """Nearest passages by cosine."""
 

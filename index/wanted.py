@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.article import DateSpan
-from index.dates import find_dates
 from index.words import terms
 
 DATE, MONEY, PERCENT, DAYS, BARE = "date", "money", "percent", "days", ""
@@ -75,6 +74,8 @@ def read_wanted(question_words: Mapping[tuple[str, ...], float], question: str) 
     asked = _ASKS.search(question)
     if asked is None:
         return None
+    from index.dates import find_dates  # noqa: PLC0415 (its patterns cost milliseconds, and few questions need them)
+
     about, unit, nouns = _kind(asked, question)
     dates = [found for found in find_dates(question) if found.end <= asked.start() or asked.end() <= found.start]
     rest = question

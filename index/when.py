@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from index.article import DateSpan
+from index.asked import TimeAsked
 from index.periods import MONTHS, make_span
 from index.when_phrases import read_phrase
 from index.when_relative import TELLING, read_relative
 from index.when_words import Period, Words
 from index.when_years import LEADS
+from index.words import may_hold_cjk
 
 _CENTURY = frozenset(("century", "centuries"))
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
-_FIRST_KANA = "\u3040"
-"""Kana, Han and Hangul begin here."""
 _MOST_YEARS = 60
 """Years a day or month without a year is looked for in, the latest of the context."""
 
 
 _Found = tuple[int, int, Period]
 """First character of a time, one past the last, and what it says."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimeAsked:
-    """A time that a question speaks of, and how it was read."""
-
-    text: str
-    """The words of the question, for example "in mid July 2024"."""
-    start: int
-    """First character of them in the question."""
-    end: int
-    """One past the last character."""
-    span: DateSpan
-    """The days they mean; an open side ("since 2020") reaches the calendar's first or last day."""
 
 
 def read_times(question: str, *, today: date | None = None, context: DateSpan | None = None) -> tuple[TimeAsked, ...]:
@@ -84,7 +69,7 @@ _TELLING = _NAMING | TELLING
 
 
 def _cjk(text: str, today: date | None) -> list[_Found]:
-    if text.isascii() or max(text) < _FIRST_KANA:
+    if not may_hold_cjk(text):
         return []
     from index.when_cjk import read_cjk  # noqa: PLC0415 (few questions need it)
 

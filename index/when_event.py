@@ -8,9 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from index.article import BlockKind, DateSpan, Passage
+from index.asked import TimeAsked
 from index.normalise import search_form
 from index.periods import beside
-from index.when import TimeAsked, read_times
+from index.when import read_times
 from index.when_phrases import read_phrase
 from index.when_words import Words, word_set
 from index.words import stems, terms
@@ -183,7 +184,7 @@ def _in_clauses(sentence: str, found: Sequence[FoundDate], event: _Event) -> Ite
     """Yield each day of a sentence with the share of the event's words in its clause, between commas.
 
     A day that stands between commas by itself dates the clause that follows; one that is followed by "after" or the
-    like is told by another event.
+    like is told by another event, and one that follows it ("even before December 3") dates no event.
     """
     for i, one in enumerate(found):
         begin = max(sentence.rfind(",", 0, one.start) + 1, found[i - 1].end if i else 0)
@@ -193,7 +194,7 @@ def _in_clauses(sentence: str, found: Sequence[FoundDate], event: _Event) -> Ite
         if i + 1 < len(found):
             end = min(end, max(found[i + 1].start, one.end))
         words_after = Words(sentence[one.end : end]).different()
-        if _ELSEWHEN.isdisjoint(words_after):
+        if _ELSEWHEN.isdisjoint(words_after | set(sentence[begin : one.start].lower().split()[-1:])):
             yield one.span.start, event.share(sentence[begin:end])
 
 

@@ -29,6 +29,8 @@ _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
 _TERM = re.compile(rf"(?P<run>[{_UNSPACED}]+)|(?:[^\W_{_UNSPACED}]|[{_MARKS}]|(?<=\w)'(?=\w))+")
 _POSSESSIVE = re.compile(r"'s?$")
 _LONGEST = 60
+_FIRST_KANA = "\u3040"
+"""Kana, Han and Hangul begin here."""
 
 
 def terms(text: str, languages: Iterable[str] = ("en",)) -> list[str]:
@@ -65,6 +67,11 @@ class Word(NamedTuple):
     """One past the last."""
     form: str
     """As `stems` stems it: folded, and without a possessive ending."""
+
+
+def may_hold_cjk(text: str) -> bool:
+    """Tell, at next to no cost, whether a text may hold kana, Han characters or Hangul; emoji say yes too."""
+    return not text.isascii() and max(text) >= _FIRST_KANA
 
 
 def words(text: str) -> Iterator[Word]:

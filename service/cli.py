@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from index.result import Filters
 from service import defaults, render
 from service.progress import display
 from service.shell import ANSWERED, EXIT_CODES, FAILED, NOTHING_FOUND, Command, Day, Group, LateCommand, Text
-from service.wire import check_filters, first_day, json_bytes, last_day
+from service.wire import check_filters, first_day, json_bytes, last_day, one_day
 
 if TYPE_CHECKING:
     from index.generation import Generation
@@ -67,11 +68,26 @@ def _open(folder: Path) -> closing[Generation]:
 @click.option(
     "--until", type=Day(last_day), help="Passages that name a day on or before this one, or else are published then."
 )
+@click.option(
+    "--today", type=Day(one_day), metavar="DAY", help="Day that 'last month' is told from.  [default: the actual day]"
+)
+@click.option("--tight", is_flag=True, help="Trim every passage to the sentences that answer.")
+@click.option("--by-date", is_flag=True, help="Show the passages in the order of their dates; numbers tell the rank.")
 @click.option("--publisher", type=Text(), help="Articles of this publisher; part of the name will do.")
 @click.option("--author", type=Text(), help="Articles by this author; part of the name will do.")
 @click.option("--article", type=Text(), help="The article with this id.")
 @click.option("--language", type=Text(), help="Articles in this language (ISO 639-1: en, ja, ko, ...).")
-def ask_command(question: tuple[str, ...], k: int, as_json: bool, folder: Path, **limits: Any) -> None:  # noqa: ANN401
+def ask_command(
+    *,
+    question: tuple[str, ...],
+    k: int,
+    as_json: bool,
+    folder: Path,
+    today: date | None,
+    tight: bool,
+    by_date: bool,
+    **limits: Any,  # noqa: ANN401
+) -> None:
     """Answer QUESTION with cited passages, or say that nothing answers it.
 
     The words need no quotes; a lone - reads the question from stdin. Dates are YYYY, YYYY-MM or YYYY-MM-DD.
@@ -81,7 +97,9 @@ def ask_command(question: tuple[str, ...], k: int, as_json: bool, folder: Path, 
     from index.search import search  # noqa: PLC0415
 
     with _open(folder) as index:
-        answer = search(index, text, k=k, filters=filters)
+        answer = search(index, text, k=k, filters=filters, today=today or date.today(), tight=tight, by_date=by_date)
+    for hint in answer.hints:
+        _tell(hint)
     if as_json or not sys.stdout.isatty():
         _show(as_json, answer, lambda: render.answer_text(answer))
     else:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-QUESTION: dict[str, Any] = {"question": "When was the Sado mine listed?", "k": 1}
+QUESTION: dict[str, Any] = {"question": "Which mine did UNESCO add to its list in July 2024?", "k": 1}
 
 _SENTENCE = (
     "July 27, 2024: UNESCO adds Japan's Sado gold mine to the World Heritage list, once Tokyo and Seoul have settled "
@@ -10,12 +10,13 @@ _SENTENCE = (
 )
 
 ANSWER: dict[str, Any] = {
-    "question": "When was the Sado mine listed?",
+    "question": "Which mine did UNESCO add to its list in July 2024?",
     "answered": True,
+    "confidence": 0.8817,
     "hits": [
         {
             "rank": 1,
-            "passage_id": 173,
+            "passage_id": 170,
             "text": _SENTENCE,
             "highlight": {
                 "start": 17032,
@@ -25,7 +26,15 @@ ANSWER: dict[str, Any] = {
             "kinds": ["event"],
             "dates": [{"start": "2024-07-27", "end": "2024-07-27"}],
             "tokens": 46,
-            "scores": {"fused": 0.959, "dense": 0.435, "lexical": 10.692},
+            "scores": {
+                "fused": 0.78,
+                "dense": 0.494,
+                "lexical": 25.269,
+                "sentence": 0.613,
+                "covered": 0.874,
+                "time": 1.0,
+                "source": 0.0,
+            },
             "citation": {
                 "article_id": "seoul-tokyo-after-martial-law.md",
                 "title": "Seoul and Tokyo After Martial Law: A Partnership in Search of New Leaders",
@@ -45,18 +54,22 @@ ANSWER: dict[str, Any] = {
         }
     ],
     "disagreements": [],
+    "times": [{"text": "in July 2024", "start": 38, "end": 50, "span": {"start": "2024-07-01", "end": "2024-07-31"}}],
+    "readings": [],
+    "hints": [],
     "filters": {"since": None, "until": None, "publisher": None, "author": None, "article": None, "language": None},
     "generation": "000001",
     "took_ms": {
-        "embed": 4.1,
+        "read": 6.6,
         "filter": 0.0,
-        "dense": 0.3,
-        "lexical": 0.3,
-        "fuse": 10.9,
-        "rank": 1.8,
-        "cite": 2.1,
-        "decide": 0.1,
-        "compare": 0.2,
-        "total": 19.7,
+        "dense": 0.2,
+        "lexical": 0.4,
+        "dated": 0.3,
+        "measure": 4.2,
+        "weigh": 0.8,
+        "cite": 0.6,
+        "decide": 0.2,
+        "compare": 0.0,
+        "total": 13.5,
     },
 }

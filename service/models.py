@@ -14,7 +14,7 @@ from index.errors import UsageError
 from index.result import Filters
 from index.store import ArticleSummary
 from service import defaults
-from service.wire import DAY_PATTERN, first_day, is_text, last_day
+from service.wire import DAY_PATTERN, first_day, is_text, last_day, one_day
 
 
 def _reader(read: Callable[[str], date]) -> BeforeValidator:
@@ -48,6 +48,9 @@ FirstDay = Annotated[date, _reader(first_day), _SCHEMA]
 LastDay = Annotated[date, _reader(last_day), _SCHEMA]
 """The last day of a year, month or day."""
 
+OneDay = Annotated[date, _reader(one_day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A day."""
+
 
 class Ask(BaseModel):
     """A question with its limits."""
@@ -71,6 +74,13 @@ class Ask(BaseModel):
     """Only the article with this id."""
     language: Text | None = Field(default=None, examples=["en"])
     """Only articles in this language: its ISO 639-1 code."""
+
+    today: OneDay | None = Field(default=None, examples=["2024-12-03"])
+    """The day that "last month" and the like are told from, YYYY-MM-DD; the service's own day otherwise."""
+    tight: bool = False
+    """Trim every passage to the sentences that answer."""
+    by_date: bool = False
+    """Give the passages in the order of their dates, undated ones last; `rank` still tells how well each answers."""
 
     def filters(self) -> Filters:
         """Return the limits on where an answer may come from."""

@@ -14,13 +14,14 @@ from rich.text import Text
 from index.result import Answer, Hit
 from index.store import ArticleSummary
 from service.render import (
-    NOTHING,
     about,
     also_in,
     article_rows,
     clean,
     disagreement,
+    how_read,
     notes,
+    nothing,
     split_at_highlight,
     where,
 )
@@ -38,10 +39,15 @@ def _console() -> Console:
 
 
 def print_answer(answer: Answer) -> None:
-    """Print on what sources disagree, then each passage under its rank, its best sentence in bold, and its citation."""
+    """Print how the question was read, on what sources disagree, then each passage and its citation.
+
+    A passage stands under its rank, its best sentence in bold. Where nothing answers, that is said.
+    """
     console = _console()
-    if not answer.answered:
-        console.print(NOTHING, style="yellow")
+    if said := how_read(answer):
+        console.print(Padding("\n".join(said), (0, 0, 1, 0)), style="dim")
+    if not answer.hits:
+        console.print(nothing(answer), style="yellow")
     for found in answer.disagreements:
         console.print(Padding(disagreement(found), (0, 0, 1, 0)), style="yellow")
     for hit in answer.hits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from textwrap import indent, shorten
 from typing import TYPE_CHECKING
 from unicodedata import category
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 _NOTE_NUMBER = re.compile(r"^\[?\^?\d{1,3}[.)\]]:?\s+")
 NOTHING = "Nothing in the collection answers this."
+_LEAST = 0.01
+"""Lowest probability that is written as a number."""
+_MOST_TIMES = 4
+"""Days and months for the same words that are all written."""
 
 
 def clean(text: str) -> str:
@@ -82,8 +87,42 @@ def notes(hit: Hit, longest: int | None = None) -> list[str]:
 
 
 def answer_text(answer: Answer) -> str:
-    """Write on what sources disagree, then each passage, ranked, its best sentence in [[ ]], and its citation."""
-    return "\n\n".join([*map(disagreement, answer.disagreements), *map(_hit_text, answer.hits)]) or NOTHING
+    """Write how the question was read, on what sources disagree, then each passage and its citation.
+
+    A passage stands under its rank, its best sentence in [[ ]]. Where nothing answers, that is said.
+    """
+    said = ["\n".join(how_read(answer))] if how_read(answer) else []
+    hits = list(map(_hit_text, answer.hits)) or [nothing(answer)]
+    return "\n\n".join([*said, *map(disagreement, answer.disagreements), *hits])
+
+
+def how_read(answer: Answer) -> list[str]:
+    """Write each time that the question speaks of, and each word that was read as another, on a line."""
+    spans: dict[str, list[DateSpan]] = {}
+    for time in answer.times:
+        spans.setdefault(time.text, []).append(time.span)
+    lines = [f"time read: {text} = {_listed([_open(span) for span in days])}" for text, days in spans.items()]
+    return [clean(line) for line in (*lines, *(f"read {one.word} as {one.taken_as}" for one in answer.readings))]
+
+
+def _open(span: DateSpan) -> str:
+    """Write a span whose sides may reach the calendar's ends."""
+    if span.start == date.min:
+        return f"until {span.end}"
+    return f"from {span.start}" if span.end == date.max else when(span)
+
+
+def _listed(items: list[str]) -> str:
+    """Write a few items, and of many only how many and the first and the last."""
+    return ", ".join(items) if len(items) <= _MOST_TIMES else f"any of {len(items)} from {items[0]} to {items[-1]}"
+
+
+def nothing(answer: Answer) -> str:
+    """Write that nothing answers, and how likely the nearest passages would, if there are any."""
+    if not answer.confidence:
+        return NOTHING
+    likely = f"{answer.confidence:.0%}" if answer.confidence >= _LEAST else f"less than {_LEAST:.0%}"
+    return f"{NOTHING} The nearest passages would with a probability of {likely}."
 
 
 def disagreement(found: Disagreement) -> str:

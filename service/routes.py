@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query, Response
@@ -46,7 +47,15 @@ def _answer(index: Generation, ask: Ask, settings: Settings) -> Answer:
         )
     if ask.k > settings.max_k:
         raise UsageError(f"k is {ask.k}; at most {settings.max_k} passages are given.", "Ask with a smaller k.")
-    return search(index, ask.question, k=ask.k, filters=check_filters(ask.filters()))
+    return search(
+        index,
+        ask.question,
+        k=ask.k,
+        filters=check_filters(ask.filters()),
+        today=ask.today or date.today(),
+        tight=ask.tight,
+        by_date=ask.by_date,
+    )
 
 
 def _numbered(number: int, index: Generation, ask: Ask, settings: Settings) -> Answer:
@@ -68,7 +77,7 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
         responses=_ANSWER_EXAMPLE | documented(422, 503),
     )
     def ask_by_query(query: Annotated[AskQuery, Query()]) -> Response:
-        """Return the passages that answer, best first; `answered` is false where none does."""
+        """Return the passages that answer, best first or by date; `answered` is false where none does."""
         with holder.lend() as index:
             return _json(_answer(index, query, settings))
 
@@ -79,7 +88,7 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
         responses=_ANSWER_EXAMPLE | documented(413, 422, 503),
     )
     def ask(body: Annotated[Ask, Body(examples=[QUESTION])]) -> Response:
-        """Return the passages that answer, best first; `answered` is false where none does."""
+        """Return the passages that answer, best first or by date; `answered` is false where none does."""
         with holder.lend() as index:
             return _json(_answer(index, body, settings))
 

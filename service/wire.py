@@ -42,6 +42,17 @@ def last_day(text: str) -> date:
     return _span(text).end
 
 
+def one_day(text: str) -> date:
+    """Return a day written YYYY-MM-DD.
+
+    Raises UsageError where it is written otherwise, is a month or a year, or the calendar has no such day.
+    """
+    span = _span(text)
+    if span.start != span.end:
+        raise UsageError(f"{text!r} is more than one day.", "Write a day: 2024-12-03.")
+    return span.start
+
+
 def _span(text: str) -> DateSpan:
     try:
         span = make_span(*map(int, text.split("-"))) if _DAY.fullmatch(text) else None

@@ -9,9 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import DamagedIndexError
-from index.vectors import FaissVectors, Floats, Ids, write_vectors
+from index.vectors import FaissVectors, Floats, Ids, distinct, write_vectors
 
 DIMENSIONS = 16
+
+
+@given(st.lists(st.integers(-5, 5)))
+def test_distinct_numbers_are_those_of_a_set(numbers: list[int]) -> None:
+    assert distinct(np.array(numbers, np.int64)).tolist() == sorted(set(numbers))
 
 
 def _unit(rows: Floats) -> Floats:

@@ -17,7 +17,8 @@ ARTICLES = {
         "On 4 June 2019, Mayor Ada Brook opened the harbour bridge. Critics called it late.\n\n"
         "After a storm sank the Wend ferry on March 2, 2021, Brook resigned on March 9, 2021 in tears.\n\n"
         "The Ume festival was held on May 1, 2018. The Ume festival was held on May 3, 2019.\n\n"
-        "On 8 August 2020, a year after the Orlo lighthouse burned, a plaque was unveiled.\n"
+        "On 8 August 2020, a year after the Orlo lighthouse burned, a plaque was unveiled.\n\n"
+        "Critics of Brook had left even before 2 May 2017; afterward her guild was praised.\n"
     ),
     "chronology.txt": (
         "Chronology\n\n"
@@ -102,6 +103,7 @@ def test_an_event_that_one_day_wins_is_dated(index: Generation, question: str, s
     [
         "Who sang after the Ume festival was held?",  # on two days
         "Who built it before the Orlo lighthouse burned?",  # the day is another event's
+        "Who followed after critics of Brook had left?",  # the day came after it
         "Who built it before Queen Mirabel abdicated?",  # nothing tells
         "What happened after the Tallis council burned the new clerk?",
     ],

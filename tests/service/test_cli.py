@@ -15,11 +15,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from starlette.testclient import TestClient
 
+from index import bridge_ja
 from service.cli import ask_command, main
 from tests.service.conftest import OPENING, ROOT, Shell, write_articles
 
 HEAVY = ("torch", "transformers", "pandas", "scipy", "pydantic", "fastapi", "rich", "sentence_transformers")
+SELDOM = ("tiktoken", "importlib.resources", "index.bridge", "index.when_cjk", "index.dates", "index.claims")
+"""What only some questions need."""
 
 
 def test_piped_output_is_plain_and_marks_the_best_sentence(shell: Shell) -> None:
@@ -41,6 +45,50 @@ def test_a_terminal_gets_colour(index_folder: Path) -> None:
     assert "\x1b[1m" in text
     assert "harbour bridge opened" in text
     assert "[[" not in text
+
+
+def test_how_the_question_was_read_is_told(shell: Shell) -> None:
+    text = shell("ask", "What did the brige cost last year?", "--today", "2024-02-01").stdout.decode()
+    assert text.startswith("time read: last year = 2023\nread brige as bridge\n\n1. ")
+
+
+def test_a_tight_passage_is_only_what_answers(shell: Shell) -> None:
+    whole, tight = (
+        json.loads(shell("ask", OPENING, "--json", "-k1", *more).stdout)["hits"][0] for more in ((), ("--tight",))
+    )
+    assert tight["text"] == "The harbour bridge opened on 4 May 2023 after six years of work."
+    assert tight["highlight"] == whole["highlight"]
+    assert len(whole["text"]) > len(tight["text"]) == tight["citation"]["end"] - tight["citation"]["start"]
+
+
+def test_passages_come_by_date_on_request(shell: Shell) -> None:
+    asked = ("ask", "What happened to the bridge, the clock and the orchards?", "--language", "en", "--json")
+    ranked, dated = (json.loads(shell(*asked, *more).stdout)["hits"] for more in ((), ("--by-date",)))
+    days = [hit["dates"][0]["start"] for hit in dated if hit["dates"]]
+    assert days == sorted(days)
+    assert len(days) > 1
+    assert [hit["rank"] for hit in ranked] == list(range(1, len(ranked) + 1)) == sorted(hit["rank"] for hit in dated)
+
+
+def test_what_the_machine_lacks_is_said_once_on_stderr(index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bridge_ja, "has_dictionary", lambda: False)
+    done = CliRunner().invoke(ask_command, ["--index", str(index_folder), "--json", "橋はいつ開通しましたか"])
+    assert done.stderr.count("pip install 'pincite[cjk]'") == len(done.stderr.splitlines()) == 1
+    assert json.loads(done.stdout)["hints"] == [done.stderr.strip()]
+
+
+def test_both_doors_give_the_same_bytes(shell: Shell, client: TestClient) -> None:
+    asked = "What did the brige cost last year?"
+    by_shell = shell("ask", asked, "--json", "--today", "2024-02-01", "--tight", "--by-date", "-k", "3").stdout
+    body = {"question": asked, "today": "2024-02-01", "tight": True, "by_date": True, "k": 3}
+    by_http = client.post("/ask", json=body).content
+    assert _untimed(by_shell) == _untimed(by_http)
+    assert b'"taken_as": "bridge"' in by_http
+
+
+def _untimed(answer: bytes) -> bytes:
+    """Leave out what every run takes anew, the last of an answer."""
+    return answer.strip().partition(b'"took_ms"')[0]
 
 
 def test_stdin_holds_the_question_where_a_dash_stands(shell: Shell) -> None:
@@ -71,6 +119,7 @@ def test_text_is_printed_in_a_locale_that_cannot_show_it_all(shell: Shell) -> No
         (["ask", OPENING, "-k", "0"], 2, b"-k"),
         (["ask", OPENING, "--since", "soon"], 2, b"is not a date"),
         (["ask", OPENING, "--since", "2024", "--until", "2023"], 2, b"admit no day"),
+        (["ask", OPENING, "--today", "2024-12"], 2, b"more than one day"),
         (["ask", b"caf\xe9"], 2, b"not valid text"),
         (["ask", OPENING, "--author", b"\xff"], 2, b"not valid text"),
         (["ask", OPENING, "--index", "/nowhere/at/all"], 1, b"pincite index"),
@@ -143,9 +192,9 @@ def test_an_interrupt_exits_130_without_a_traceback(index_folder: Path) -> None:
 def test_a_question_imports_nothing_it_does_not_need(index_folder: Path) -> None:
     code = (
         "import sys; from service.cli import ask_command as ask\n"
-        f"try: ask(['--index', {str(index_folder)!r}, {OPENING!r}])\n"
+        f"try: ask(['--index', {str(index_folder)!r}, 'Who repaired the town clock?'])\n"
         "except SystemExit as end: assert end.code == 0\n"
-        f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+        f"print([name for name in {HEAVY + SELDOM} if name in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, cwd=ROOT, timeout=120, check=True, text=True

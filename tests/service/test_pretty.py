@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from index.article import NoteCitation
+from index.article import DateSpan, NoteCitation
+from index.asked import Reading, TimeAsked
 from index.result import Claim, Disagreement
 from index.store import ArticleSummary
 from service import pretty, render
@@ -55,7 +57,17 @@ def test_markup_in_a_source_is_only_text(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_nothing_found_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     pretty.print_answer(answer())
-    assert render.NOTHING in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert render.NOTHING in shown
+    assert "50%" in shown
+
+
+def test_how_the_question_was_read_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    times = (TimeAsked("in [b]2024", 0, 1, DateSpan(date(2024, 1, 1), date(2024, 12, 31))),)
+    pretty.print_answer(replace(answer(hit()), times=times, readings=(Reading("Kishda", "Kishida"),)))
+    shown = capsys.readouterr().out
+    for line in ("time read: in [b]2024 = 2024", "read Kishda as Kishida"):
+        assert line in shown
 
 
 def test_articles_show_their_ids_whole(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from index.article import DateSpan
+from index.asked import Reading, TimeAsked
 from index.result import Claim, Disagreement, Highlight
 from service import render
 from tests.service.toys import answer, hit
@@ -49,8 +50,47 @@ def test_what_sources_disagree_on_comes_first_each_value_once() -> None:
     assert text == f"{DISAGREE}\n\n{LITERAL}"
 
 
-def test_nothing_found_is_said_in_words() -> None:
-    assert render.answer_text(answer()) == render.NOTHING
+@pytest.mark.parametrize(
+    ("confidence", "says"),
+    [
+        (0.0, "Nothing in the collection answers this."),
+        (
+            0.004,
+            "Nothing in the collection answers this. The nearest passages would with a probability of less than 1%.",
+        ),
+        (0.123, "Nothing in the collection answers this. The nearest passages would with a probability of 12%."),
+    ],
+)
+def test_nothing_found_is_said_with_how_likely_the_nearest_would_answer(confidence: float, says: str) -> None:
+    assert render.answer_text(replace(answer(), confidence=confidence)) == says
+
+
+TOLD = """\
+time read: in May, before 2024 = 2022-05, 2023-05
+time read: since June 2024 = from 2024-06-01
+time read: until 4 May = until 2024-05-04
+time read: on 4 July = any of 9 from 2015-07-04 to 2023-07-04
+read Kishda as Kishida"""
+
+
+def test_how_the_question_was_read_comes_first() -> None:
+    times = [
+        *(
+            TimeAsked("in May, before 2024", 0, 1, DateSpan(date(year, 5, 1), date(year, 5, 31)))
+            for year in (2022, 2023)
+        ),
+        TimeAsked("since June 2024", 0, 1, DateSpan(date(2024, 6, 1), date.max)),
+        TimeAsked("until 4 May", 0, 1, DateSpan(date.min, date(2024, 5, 4))),
+        *(TimeAsked("on 4 July", 0, 1, DateSpan(date(year, 7, 4), date(year, 7, 4))) for year in range(2015, 2024)),
+    ]
+    read = replace(answer(hit()), times=tuple(times), readings=(Reading("Kishda", "Kishida"),))
+    assert render.answer_text(read) == f"{TOLD}\n\n{LITERAL}"
+    assert render.answer_text(replace(read, hits=(), confidence=0.0)) == f"{TOLD}\n\n{render.NOTHING}"
+
+
+def test_a_reading_cannot_command_a_terminal() -> None:
+    read = replace(answer(), readings=(Reading("Kish\x1b[31mda", "Kishida"),))
+    assert "\x1b" not in render.answer_text(read)
 
 
 def test_control_characters_cannot_command_a_terminal() -> None:

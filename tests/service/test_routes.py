@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -73,6 +74,29 @@ def test_filters_hold(client: TestClient) -> None:
     assert titles(since="2021", until="2021-12") <= {"Frost in the orchards"}
 
 
+def test_a_tight_passage_is_the_slice_its_citation_names_too(client: TestClient) -> None:
+    (hit,) = client.post("/ask", json={"question": OPENING, "k": 1, "tight": True}).json()["hits"]
+    citation = hit["citation"]
+    text = client.get("/articles/" + quote(citation["article_id"], safe="")).json()["article"]["text"]
+    assert text[citation["start"] : citation["end"]] == hit["text"] == hit["highlight"]["text"]
+
+
+def test_today_is_the_day_that_time_is_told_from(client: TestClient) -> None:
+    def read(**more: str) -> list[str]:
+        times = client.get("/ask", params={"q": "What opened last year?", **more}).json()["times"]
+        return [time["span"]["start"] for time in times]
+
+    assert read(today="2024-02-01") == ["2023-01-01"]
+    assert read() == [f"{date.today().year - 1}-01-01"]
+
+
+def test_passages_come_by_date_on_request(client: TestClient) -> None:
+    asked = {"q": "What happened to the bridge, the clock and the orchards?", "language": "en"}
+    ranked, dated = (client.get("/ask", params={**asked, "by_date": wanted}).json()["hits"] for wanted in (False, True))
+    days = [hit["dates"][0]["start"] for hit in dated if hit["dates"]]
+    assert days == sorted(days) != [hit["dates"][0]["start"] for hit in ranked if hit["dates"]]
+
+
 def test_a_batch_answers_in_order(client: TestClient) -> None:
     questions = [OPENING, "Who repaired the town clock?", OPENING]
     answers = client.post("/ask/batch", json={"questions": [{"question": one} for one in questions]}).json()
@@ -131,7 +155,19 @@ def test_everything_a_reader_of_docs_meets_is_described(description: dict[str, A
         for parameter in operation.get("parameters", [])
         if not parameter.get("description")
     ]
-    for name in ("Answer", "Hit", "Highlight", "Scores", "Citation", "Place", "Filters", "Ask", "Problem"):
+    for name in (
+        "Answer",
+        "Hit",
+        "Highlight",
+        "Scores",
+        "TimeAsked",
+        "Reading",
+        "Citation",
+        "Place",
+        "Filters",
+        "Ask",
+        "Problem",
+    ):
         schema = description["components"]["schemas"][name]
         bare += [f"{name}.{field}" for field, of in schema["properties"].items() if not of.get("description")]
     assert bare == []
@@ -150,6 +186,7 @@ Call = Callable[[TestClient], Any]
         (lambda c: c.get("/ask?q=a&k=1000000"), 422, "k is 1000000"),
         (lambda c: c.get("/ask?q=a&since=2024-13"), 422, "is not a date"),
         (lambda c: c.get("/ask?q=a&since=2024&until=2023"), 422, "admit no day"),
+        (lambda c: c.get("/ask?q=a&today=2024-12"), 422, "more than one day"),
         (lambda c: c.get("/ask?q=a&publishr=x"), 422, "publishr"),
         (lambda c: c.post("/ask", content=b"{", headers=BODY), 422, "JSON decode error"),
         (lambda c: c.post("/ask", content=b"[" * 90_000, headers=BODY), 400, "parsing the body"),

@@ -9,7 +9,7 @@ import pytest
 from index.article import Place
 from index.errors import UsageError
 from index.result import Filters
-from service.wire import check_filters, first_day, is_text, json_bytes, last_day
+from service.wire import check_filters, first_day, is_text, json_bytes, last_day, one_day
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,13 @@ def test_anything_else_is_refused_with_what_a_date_looks_like(text: str) -> None
     with pytest.raises(UsageError, match="is not a date") as caught:
         first_day(text)
     assert "2024-12-03" in caught.value.hint
+
+
+def test_a_day_is_one_day() -> None:
+    assert one_day("2024-12-03") == date(2024, 12, 3)
+    for text in ("2024", "2024-12"):
+        with pytest.raises(UsageError, match="more than one day"):
+            one_day(text)
 
 
 def test_limits_that_admit_no_day_are_refused() -> None:

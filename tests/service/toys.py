@@ -35,7 +35,7 @@ def hit(**changes: object) -> Hit:
         "kinds": (BlockKind.PARAGRAPH,),
         "dates": (),
         "tokens": 9,
-        "scores": Scores(0.9, 0.8, 7.0),
+        "scores": Scores(0.9, 0.8, 7.0, 0.7, 0.5, 0.0, 0.0),
         "citation": citation,
         "notes": (NoteCitation(3, 900, 926, "3. Ada Roth, “Dams,” 1999."),),
     }
@@ -44,4 +44,4 @@ def hit(**changes: object) -> Hit:
 
 def answer(*hits: Hit) -> Answer:
     """Return an answer of these hits, or one that found nothing."""
-    return Answer("Did the dam hold?", bool(hits), 0.5, hits, (), (), (), Filters(), "toy", {"total": 1.0})
+    return Answer("Did the dam hold?", bool(hits), 0.5, hits, (), (), (), (), Filters(), "toy", {"total": 1.0})
