@@ -62,14 +62,14 @@ def _retrieve(index: Generation, asked: Question, allowed: Ids | None, depth: in
     with clock.stage("lexical"):
         lexical, _ = index.lexical.search(asked.terms, depth, allowed, asked.boosts)
     with clock.stage("dated"):
-        dated = [_about(index, asked, allowed)] if asked.times else []
+        dated = [_about(index, asked, allowed)] if asked.days else []
     ids: Ids = np.unique(np.concatenate([dense, lexical, *dated]))
     return ids
 
 
 def _about(index: Generation, asked: Question, allowed: Ids | None) -> Ids:
     """Return the passages about the time asked, if that is short, that are nearest to the question."""
-    spans = [time.span for time in asked.times if (time.span.end - time.span.start).days < _SHORT_TIME_DAYS]
+    spans = [span for span in asked.days if (span.end - span.start).days < _SHORT_TIME_DAYS]
     found = [index.store.dated(span, _MOST_DATED) for span in spans]
     ids = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
     if allowed is not None:
@@ -87,7 +87,7 @@ def _known_features(asked: Question, known: Sequence[Ranked]) -> dict[str, Float
         if of not in sources:
             sources[of] = asked.named.source(*of)
     return {
-        "time": overlaps([time.span for time in asked.times], [item.dates for item in known]),
+        "time": overlaps(asked.days, [item.dates for item in known]),
         "source": np.array([sources[item.publisher, item.authors, item.title] for item in known], np.float32),
         "beside": np.array([_stands_beside(item.kinds) for item in known], np.float32),
         "furniture": np.array([_is_furniture(item.kinds) for item in known], np.float32),

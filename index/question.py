@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.article import DateSpan
 from index.bridge import asked_in
 from index.clauses import clauses
 from index.errors import UsageError
@@ -52,18 +53,26 @@ class Question:
     """Its different pairs of neighbouring words."""
     times: tuple[TimeAsked, ...]
     """The times it speaks of."""
+    days: tuple[DateSpan, ...]
+    """The days to look for: those of its times or, where it speaks of none, those that the filters admit."""
     readings: tuple[Reading, ...]
     """Words of it that were taken as others."""
     named: Named
     """Whom it may name as a source."""
 
 
-def read_question(index: Generation, question: str, mechanisms: Mechanisms, today: date | None) -> Question:
-    """Read a question. Raises UsageError for one that is empty or longer than MAX_QUESTION_CHARS."""
+def read_question(
+    index: Generation, question: str, mechanisms: Mechanisms, today: date | None, within: DateSpan | None = None
+) -> Question:
+    """Read a question; `within` are the days that the filters admit.
+
+    Raises UsageError for one that is empty or longer than MAX_QUESTION_CHARS.
+    """
     text = _checked(question)
     embedded, words, terms, boosts, readings = _in_words(index, text, mechanisms)
     parts = clauses(embedded) if mechanisms.clauses else []
     weights = {word: min(map(index.lexical.idf, word)) for word in words}
+    times = _times(index, question, today) if mechanisms.dates else ()
     return Question(
         text=text,
         vectors=index.encoder.encode_queries([embedded, *parts]),
@@ -72,7 +81,8 @@ def read_question(index: Generation, question: str, mechanisms: Mechanisms, toda
         weights=weights,
         repeats=np.array([words.count(word) for word in weights], np.float32),
         pairs=tuple(dict.fromkeys((a, b) for a, b in pairwise(words) if a != b)),
-        times=_times(index, question, today) if mechanisms.dates else (),
+        times=times,
+        days=tuple(time.span for time in times) or ((within,) if within and mechanisms.dates else ()),
         readings=readings,
         named=Named(text if mechanisms.sources else ""),
     )

@@ -35,7 +35,7 @@ def hit(**changes: object) -> Hit:
         "kinds": (BlockKind.PARAGRAPH,),
         "dates": (),
         "tokens": 9,
-        "scores": Scores(0.9, 0.8, 7.0),
+        "scores": Scores(0.9, 0.8, 7.0, 0.7, 0.5, 0.0, 0.0),
         "citation": citation,
         "notes": (NoteCitation(3, 900, 926, "3. Ada Roth, “Dams,” 1999."),),
     }
