@@ -189,45 +189,50 @@ def _counts(question: Question, looked: Looked) -> tuple[Matrix, Floats]:
 
     Also tell for every passage what share of the question's neighbouring words are neighbours in it.
     """
-    words = list(question.weights)
-    terms = [(term, number) for number, word in enumerate(words) for term in word]
-    codes = term_codes([term for term, _ in terms])
-    order = np.argsort(codes, kind="stable")
-    codes = codes[order]
-    numbers = np.array([number for _, number in terms], np.int64)[order]
-    worth = np.array([question.boosts.get(term, 1.0) for term, _ in terms], np.float32)[order]
-    segments = np.repeat(np.arange(len(looked.lengths)), looked.lengths)
-    counts = np.zeros((len(looked.lengths), len(words)), np.float32)
+    codes, worth = _terms(question)
     if not len(codes):
-        return counts, np.zeros(len(looked.sentences), np.float32)
+        return np.zeros((len(looked.lengths), len(worth.T)), np.float32), np.zeros(len(looked.sentences), np.float32)
     places = np.minimum(np.searchsorted(codes, looked.terms), len(codes) - 1)
     hits = np.flatnonzero(codes[places] == looked.terms)
-    found, segment = numbers[places[hits]], segments[hits]
-    np.add.at(counts, (segment, found), worth[places[hits]])
-    return counts, _paired(question, hits, found, segment, looked)
-
-
-def _paired(question: Question, hits: Integers, found: Integers, segment: Integers, looked: Looked) -> Floats:
-    """Return the share of the question's neighbouring words, by weight, that stand side by side in each passage.
-
-    `hits` are the places of its words among the terms looked at, `found` their numbers, `segment` where they stand.
-    """
-    words = list(question.weights)
-    number = {word: i for i, word in enumerate(words)}
-    asked = {(number[a], number[b]): question.weights[a] + question.weights[b] for a, b in question.pairs}
-    shares = np.zeros(len(looked.sentences), np.float32)
-    if not asked or len(hits) < 2:
-        return shares
-    codes = np.array([a * len(words) + b for a, b in asked], np.int64)
-    worth = np.array(list(asked.values()), np.float32) / (sum(asked.values()) or 1.0)
-    order = np.argsort(codes)
+    found, segment = places[hits], np.repeat(np.arange(len(looked.lengths)), looked.lengths)[hits]
+    counts = np.bincount(segment * len(codes) + found, minlength=len(looked.lengths) * len(codes))
+    counted: Matrix = counts.reshape(-1, len(codes)).astype(np.float32) @ worth
     beside = (np.diff(hits) == 1) & (np.diff(segment) == 0)
-    there = found[:-1][beside] * len(words) + found[1:][beside]
-    places = np.minimum(np.searchsorted(codes[order], there), len(codes) - 1)
-    right = codes[order][places] == there
-    owner = np.repeat(np.arange(len(looked.sentences)), looked.sentences + 1)[segment[:-1][beside][right]]
-    once = np.unique(owner * len(codes) + order[places[right]])
-    np.add.at(shares, once // len(codes), worth[once % len(codes)])
+    owner = np.repeat(np.arange(len(looked.sentences)), looked.sentences + 1)[segment[:-1][beside]]
+    neighbours = np.stack([found[:-1][beside], found[1:][beside]], axis=1)
+    return counted, _paired(question, worth > 0, neighbours, owner, len(looked.sentences))
+
+
+def _terms(question: Question) -> tuple[npt.NDArray[np.uint32], Matrix]:
+    """Return the codes of the question's terms, ascending, and what each counts for each word: shape (terms, words).
+
+    One term may stand for several words: "IAEA" for each of those that it abbreviates.
+    """
+    terms = [(term, number) for number, word in enumerate(question.weights) for term in word]
+    codes, places = np.unique(term_codes([term for term, _ in terms]), return_inverse=True)
+    worth = np.zeros((len(codes), len(question.weights)), np.float32)
+    worth[places, [number for _, number in terms]] = [question.boosts.get(term, 1.0) for term, _ in terms]
+    return codes, worth
+
+
+def _paired(question: Question, stands: npt.NDArray[np.bool_], beside: Integers, owner: Integers, n: int) -> Floats:
+    """Return the share of the question's neighbouring words, by weight, that are neighbours in each of n passages.
+
+    `stands` tells which terms stand for which words, shape (terms, words); `beside` gives the numbers of two terms
+    side by side, shape (places, 2), and `owner` the passage that each place is in, ascending.
+    """
+    number = {word: i for i, word in enumerate(question.weights)}
+    first = stands[:, [number[a] for a, _ in question.pairs]]
+    second = stands[:, [number[b] for _, b in question.pairs]]
+    asked = first.astype(np.float32) @ second.T.astype(np.float32) > 0
+    kept = asked[beside[:, 0], beside[:, 1]]
+    beside, owner = beside[kept], owner[kept]
+    weights = np.array([question.weights[a] + question.weights[b] for a, b in question.pairs], np.float32)
+    held = np.zeros((n, len(weights)), bool)
+    begins = np.flatnonzero(np.diff(owner, prepend=-1))
+    if len(begins):
+        held[owner[begins]] = np.logical_or.reduceat(first[beside[:, 0]] & second[beside[:, 1]], begins, axis=0)
+    shares: Floats = held @ weights / (float(weights.sum()) or 1.0)
     return shares
 
 
