@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from index.sentence_index import Integers, Looked, term_codes
+from index.counts import Matrix, count_words, firsts_of
+from index.sentence_index import Integers, Looked
 from index.vectors import Floats, Ids
 
 if TYPE_CHECKING:
@@ -50,8 +51,6 @@ _SHORT, _LONG = 10, 30
 """Different words between which a question goes from short to long."""
 _FIRST = 3
 """Passages whose mean vector is fed back."""
-
-Matrix = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +105,10 @@ def sentence_worth(question: Question, looked: Looked) -> Floats:
     It is the share of the question's words that the sentence holds, and the highest of its cosines with the
     question and the question's clauses.
     """
-    counts, _ = _counts(question, looked)
+    counts, _ = count_words(question, looked)
     weights = np.array(list(question.weights.values()), np.float32)
     heads = np.zeros(len(looked.lengths), bool)
-    heads[_firsts(looked.sentences + 1)] = True
+    heads[firsts_of(looked.sentences + 1)] = True
     covered = (counts[~heads] > 0) @ weights / (float(weights.sum()) or 1.0)
     cosines = (looked.vectors @ question.vectors.T).max(axis=1, initial=0)
     worth: Floats = covered + cosines
@@ -127,7 +126,7 @@ def _of_vectors(question: Question, vectors: Floats, looked: Looked) -> dict[str
     asked = question.vectors[0]
     clauses = question.vectors[1:] if len(question.vectors) > 1 else question.vectors
     by_clause = vectors @ clauses.T
-    firsts = _firsts(looked.sentences)
+    firsts = firsts_of(looked.sentences)
     whole = vectors @ asked
     best_whole = np.where(looked.sentences > 0, _best(looked.vectors @ asked, firsts, looked.sentences), whole)
     best = _best(looked.vectors @ clauses.T, firsts, looked.sentences)
@@ -148,17 +147,17 @@ def _fed_back(vectors: Floats, scores: Floats) -> Floats:
 
 def _of_words(question: Question, looked: Looked) -> tuple[dict[str, Floats], npt.NDArray[np.bool_]]:
     """Compare the words of passages and sentences with those of the question; tell also which each passage holds."""
-    counts, pairs = _counts(question, looked)
+    counts, pairs = count_words(question, looked)
     weights = np.array(list(question.weights.values()), np.float32)
     total = float(weights.sum()) or 1.0
     n = len(looked.sentences)
     owner = np.repeat(np.arange(n), looked.sentences + 1)
-    heads = _firsts(looked.sentences + 1)
+    heads = firsts_of(looked.sentences + 1)
     is_sentence = np.ones(len(owner), bool)
     is_sentence[heads] = False
     whole = np.add.reduceat(counts, heads, axis=0)
     lengths = np.add.reduceat(looked.lengths, heads)
-    own, own_lengths, firsts = counts[is_sentence], looked.lengths[is_sentence], _firsts(looked.sentences)
+    own, own_lengths, firsts = counts[is_sentence], looked.lengths[is_sentence], firsts_of(looked.sentences)
     held = own > 0
     neighbours = held.copy()
     inside = owner[is_sentence][1:] == owner[is_sentence][:-1]
@@ -182,64 +181,6 @@ def _bm25(counts: Matrix, lengths: Integers, weights: Floats) -> Floats:
     saturation = (_K1 * (1 - _B + _B * lengths / max(1.0, float(lengths.mean()))))[:, None].astype(np.float32)
     scores: Floats = (counts * (_K1 + 1) / (counts + saturation)) @ weights
     return scores
-
-
-def _counts(question: Question, looked: Looked) -> tuple[Matrix, Floats]:
-    """Count each different word of the question in every segment, shape (segments, words); alternatives count less.
-
-    Also tell for every passage what share of the question's neighbouring words are neighbours in it.
-    """
-    codes, worth = _terms(question)
-    if not len(codes):
-        return np.zeros((len(looked.lengths), len(worth.T)), np.float32), np.zeros(len(looked.sentences), np.float32)
-    places = np.minimum(np.searchsorted(codes, looked.terms), len(codes) - 1)
-    hits = np.flatnonzero(codes[places] == looked.terms)
-    found, segment = places[hits], np.repeat(np.arange(len(looked.lengths)), looked.lengths)[hits]
-    counts = np.bincount(segment * len(codes) + found, minlength=len(looked.lengths) * len(codes))
-    counted: Matrix = counts.reshape(-1, len(codes)).astype(np.float32) @ worth
-    beside = (np.diff(hits) == 1) & (np.diff(segment) == 0)
-    owner = np.repeat(np.arange(len(looked.sentences)), looked.sentences + 1)[segment[:-1][beside]]
-    neighbours = np.stack([found[:-1][beside], found[1:][beside]], axis=1)
-    return counted, _paired(question, worth > 0, neighbours, owner, len(looked.sentences))
-
-
-def _terms(question: Question) -> tuple[npt.NDArray[np.uint32], Matrix]:
-    """Return the codes of the question's terms, ascending, and what each counts for each word: shape (terms, words).
-
-    One term may stand for several words: "IAEA" for each of those that it abbreviates.
-    """
-    terms = [(term, number) for number, word in enumerate(question.weights) for term in word]
-    codes, places = np.unique(term_codes([term for term, _ in terms]), return_inverse=True)
-    worth = np.zeros((len(codes), len(question.weights)), np.float32)
-    worth[places, [number for _, number in terms]] = [question.boosts.get(term, 1.0) for term, _ in terms]
-    return codes, worth
-
-
-def _paired(question: Question, stands: npt.NDArray[np.bool_], beside: Integers, owner: Integers, n: int) -> Floats:
-    """Return the share of the question's neighbouring words, by weight, that are neighbours in each of n passages.
-
-    `stands` tells which terms stand for which words, shape (terms, words); `beside` gives the numbers of two terms
-    side by side, shape (places, 2), and `owner` the passage that each place is in, ascending.
-    """
-    number = {word: i for i, word in enumerate(question.weights)}
-    first = stands[:, [number[a] for a, _ in question.pairs]]
-    second = stands[:, [number[b] for _, b in question.pairs]]
-    asked = first.astype(np.float32) @ second.T.astype(np.float32) > 0
-    kept = asked[beside[:, 0], beside[:, 1]]
-    beside, owner = beside[kept], owner[kept]
-    weights = np.array([question.weights[a] + question.weights[b] for a, b in question.pairs], np.float32)
-    held = np.zeros((n, len(weights)), bool)
-    begins = np.flatnonzero(np.diff(owner, prepend=-1))
-    if len(begins):
-        held[owner[begins]] = np.logical_or.reduceat(first[beside[:, 0]] & second[beside[:, 1]], begins, axis=0)
-    shares: Floats = held @ weights / (float(weights.sum()) or 1.0)
-    return shares
-
-
-def _firsts(lengths: Integers) -> Integers:
-    """Return where each of some rows of these lengths begins."""
-    firsts: Integers = np.cumsum(lengths) - lengths
-    return firsts
 
 
 def _best(values: Floats, firsts: Integers, lengths: Integers) -> Floats:
