@@ -101,16 +101,19 @@ def load_model(folder: Path, weights_sha256: str) -> Model:
 
     Raises DamagedIndexError for a model in the index folder that cannot be read.
     """
-    own = folder / OWN
-    if not own.exists():
-        shipped = _shipped()
-        return shipped.get(weights_sha256) or shipped[ANY]
+    known = (weights_sha256, ANY)
+    models = [found[key] for found in (_own(folder / OWN), _shipped()) for key in known if key in found]
+    return models[0]
+
+
+def _own(path: Path) -> Mapping[str, Model]:
+    if not path.exists():
+        return {}
     try:
-        models = _models(own.read_text(encoding="utf-8"))
-        return models.get(weights_sha256) or _shipped()[ANY]
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+        return _models(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
         hint = "Fit it again with `pincite eval SET --fit`, or delete it to use the shipped one."
-        raise DamagedIndexError(f"{own} is no model of answerability: {error}", hint) from error
+        raise DamagedIndexError(f"{path} is no model of answerability: {error!r}", hint) from error
 
 
 @cache
@@ -119,7 +122,12 @@ def _shipped() -> Mapping[str, Model]:
 
 
 def _models(text: str) -> dict[str, Model]:
-    return {key: Model(**fields) for key, fields in json.loads(text).items()}
+    return {key: _model(**fields) for key, fields in json.loads(text).items()}
+
+
+def _model(weights: Mapping[str, float], bias: float, threshold: float, fitted_on: str) -> Model:
+    read = {name: float(weight) for name, weight in weights.items()}
+    return Model(read, float(bias), float(threshold), str(fitted_on))
 
 
 def write_models(path: Path, models: Mapping[str, Model]) -> None:

@@ -60,13 +60,13 @@ def _retrieve(index: Generation, asked: Question, allowed: Ids | None, depth: in
     with clock.stage("lexical"):
         lexical, _ = index.lexical.search(asked.terms, depth, allowed, asked.boosts)
     with clock.stage("dated"):
-        dated = [_about(index, asked, allowed)] if asked.times else []
+        dated = [_about(index, asked, allowed)] if asked.days else []
     return distinct(np.concatenate([dense, lexical, *dated]))
 
 
 def _about(index: Generation, asked: Question, allowed: Ids | None) -> Ids:
     """Return the passages about the time asked, if that is short, that are nearest to the question."""
-    spans = [time.span for time in asked.times if (time.span.end - time.span.start).days < _SHORT_TIME_DAYS]
+    spans = [span for span in asked.days if (span.end - span.start).days < _SHORT_TIME_DAYS]
     found = [index.store.dated(span, _MOST_DATED) for span in spans]
     ids = distinct(np.concatenate(found)) if found else np.empty(0, np.int64)
     if allowed is not None:
@@ -85,7 +85,7 @@ def _known(asked: Question, known: Sequence[Ranked]) -> Known:
             sources[of] = [names.source(*of) for names in (asked.named, *asked.clauses_named)]
     named = np.array([sources[item.publisher, item.authors, item.title] for item in known], np.float32)
     return Known(
-        time=overlaps([time.span for time in asked.times], [item.dates for item in known]),
+        time=overlaps(asked.days, [item.dates for item in known]),
         source=named[:, 0],
         named_by=named[:, 1:],
         beside=np.array([_stands_beside(item.kinds) for item in known], np.float32),

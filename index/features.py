@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from index.sentence_index import Integers, Looked, term_codes
-from index.vectors import Floats, Ids, distinct
+from index.counts import Matrix, count_words, firsts_of
+from index.sentence_index import Integers, Looked
+from index.vectors import Floats, Ids
 
 if TYPE_CHECKING:
     from index.generation import Generation
@@ -27,7 +28,6 @@ NAMES = (
     "covered",  # share of the question's words that the passage holds, rare words counting more; header included
     "sentence_covered",  # the same for its best sentence
     "two_covered",  # and for its best two neighbouring sentences
-    "sentence_lexical",  # BM25 of its best sentence, as a share of what a sentence with every word would have
     "pairs",  # share of the question's neighbouring words that are neighbours there too
     "header_covered",  # share of the question that the line in front of the passage holds
     "sentence_dense",  # highest cosine of a sentence and the question, scaled
@@ -45,14 +45,10 @@ NAMES = (
 
 _K1, _B = 1.2, 0.75
 """BM25's saturation and length normalisation, as tantivy has them."""
-_SENTENCE_TERMS = 22
-"""Terms of a sentence of usual length."""
 _SHORT, _LONG = 10, 30
 """Different words between which a question goes from short to long."""
 _FIRST = 3
 """Passages whose mean vector is fed back."""
-
-Matrix = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +120,10 @@ def sentence_worth(question: Question, looked: Looked) -> Floats:
     It is the share of the question's words that the sentence holds, and the highest of its cosines with the
     question and the question's clauses.
     """
-    counts, _ = _counts(question, looked)
+    counts, _ = count_words(question, looked)
     weights = np.array(list(question.weights.values()), np.float32)
     heads = np.zeros(len(looked.lengths), bool)
-    heads[_firsts(looked.sentences + 1)] = True
+    heads[firsts_of(looked.sentences + 1)] = True
     covered = (counts[~heads] > 0) @ weights / (float(weights.sum()) or 1.0)
     cosines = (looked.vectors @ question.vectors.T).max(axis=1, initial=0)
     worth: Floats = covered + cosines
@@ -145,7 +141,7 @@ def _of_vectors(question: Question, vectors: Floats, looked: Looked, named_by: F
     asked = question.vectors[0]
     clauses = question.vectors[1:] if len(question.vectors) > 1 else question.vectors
     by_clause = vectors @ clauses.T
-    firsts = _firsts(looked.sentences)
+    firsts = firsts_of(looked.sentences)
     whole = vectors @ asked
     best_whole = np.where(looked.sentences > 0, _best(looked.vectors @ asked, firsts, looked.sentences), whole)
     best = _best(looked.vectors @ clauses.T, firsts, looked.sentences)
@@ -169,29 +165,25 @@ def _fed_back(vectors: Floats, scores: Floats) -> Floats:
 
 def _of_words(question: Question, looked: Looked) -> tuple[dict[str, Floats], npt.NDArray[np.bool_]]:
     """Compare the words of passages and sentences with those of the question; tell also which each passage holds."""
-    counts, pairs = _counts(question, looked)
+    counts, pairs = count_words(question, looked)
     weights = np.array(list(question.weights.values()), np.float32)
     total = float(weights.sum()) or 1.0
     n = len(looked.sentences)
     owner = np.repeat(np.arange(n), looked.sentences + 1)
-    heads = _firsts(looked.sentences + 1)
+    heads = firsts_of(looked.sentences + 1)
     is_sentence = np.ones(len(owner), bool)
     is_sentence[heads] = False
     whole = np.add.reduceat(counts, heads, axis=0)
     lengths = np.add.reduceat(looked.lengths, heads)
-    own, own_lengths, firsts = counts[is_sentence], looked.lengths[is_sentence], _firsts(looked.sentences)
-    held = own > 0
+    held, firsts = counts[is_sentence] > 0, firsts_of(looked.sentences)
     neighbours = held.copy()
     inside = owner[is_sentence][1:] == owner[is_sentence][:-1]
     neighbours[1:] |= held[:-1] & inside[:, None]
-    saturation = (_K1 * (1 - _B + _B * own_lengths / _SENTENCE_TERMS))[:, None].astype(np.float32)
-    in_sentence = (own * (_K1 + 1) / (own + saturation)) @ weights / (total * (_K1 + 1))
     columns = {
         "lexical": _bm25(whole, lengths, weights * question.repeats),
         "covered": (whole > 0) @ weights / total,
         "sentence_covered": _best(held @ weights / total, firsts, looked.sentences),
         "two_covered": _best(neighbours @ weights / total, firsts, looked.sentences),
-        "sentence_lexical": _best(in_sentence, firsts, looked.sentences),
         "header_covered": (counts[heads] > 0) @ weights / total,
         "pairs": pairs,
     }
@@ -203,59 +195,6 @@ def _bm25(counts: Matrix, lengths: Integers, weights: Floats) -> Floats:
     saturation = (_K1 * (1 - _B + _B * lengths / max(1.0, float(lengths.mean()))))[:, None].astype(np.float32)
     scores: Floats = (counts * (_K1 + 1) / (counts + saturation)) @ weights
     return scores
-
-
-def _counts(question: Question, looked: Looked) -> tuple[Matrix, Floats]:
-    """Count each different word of the question in every segment, shape (segments, words); alternatives count less.
-
-    Also tell for every passage what share of the question's neighbouring words are neighbours in it.
-    """
-    words = list(question.weights)
-    terms = [(term, number) for number, word in enumerate(words) for term in word]
-    codes = term_codes([term for term, _ in terms])
-    order = np.argsort(codes, kind="stable")
-    codes = codes[order]
-    numbers = np.array([number for _, number in terms], np.int64)[order]
-    worth = np.array([question.boosts.get(term, 1.0) for term, _ in terms], np.float32)[order]
-    segments = np.repeat(np.arange(len(looked.lengths)), looked.lengths)
-    counts = np.zeros((len(looked.lengths), len(words)), np.float32)
-    if not len(codes):
-        return counts, np.zeros(len(looked.sentences), np.float32)
-    places = np.minimum(np.searchsorted(codes, looked.terms), len(codes) - 1)
-    hits = np.flatnonzero(codes[places] == looked.terms)
-    found, segment = numbers[places[hits]], segments[hits]
-    np.add.at(counts, (segment, found), worth[places[hits]])
-    return counts, _paired(question, hits, found, segment, looked)
-
-
-def _paired(question: Question, hits: Integers, found: Integers, segment: Integers, looked: Looked) -> Floats:
-    """Return the share of the question's neighbouring words, by weight, that stand side by side in each passage.
-
-    `hits` are the places of its words among the terms looked at, `found` their numbers, `segment` where they stand.
-    """
-    words = list(question.weights)
-    number = {word: i for i, word in enumerate(words)}
-    asked = {(number[a], number[b]): question.weights[a] + question.weights[b] for a, b in question.pairs}
-    shares = np.zeros(len(looked.sentences), np.float32)
-    if not asked or len(hits) < 2:
-        return shares
-    codes = np.array([a * len(words) + b for a, b in asked], np.int64)
-    worth = np.array(list(asked.values()), np.float32) / (sum(asked.values()) or 1.0)
-    order = np.argsort(codes)
-    beside = (np.diff(hits) == 1) & (np.diff(segment) == 0)
-    there = found[:-1][beside] * len(words) + found[1:][beside]
-    places = np.minimum(np.searchsorted(codes[order], there), len(codes) - 1)
-    right = codes[order][places] == there
-    owner = np.repeat(np.arange(len(looked.sentences)), looked.sentences + 1)[segment[:-1][beside][right]]
-    once = distinct(owner * len(codes) + order[places[right]])
-    np.add.at(shares, once // len(codes), worth[once % len(codes)])
-    return shares
-
-
-def _firsts(lengths: Integers) -> Integers:
-    """Return where each of some rows of these lengths begins."""
-    firsts: Integers = np.cumsum(lengths) - lengths
-    return firsts
 
 
 def _best(values: Floats, firsts: Integers, lengths: Integers) -> Floats:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from index.article import DateSpan
 from index.asked import Reading, TimeAsked
 from index.clauses import clauses
 from index.errors import UsageError
@@ -56,6 +57,8 @@ class Question:
     """Its different pairs of neighbouring words."""
     times: tuple[TimeAsked, ...]
     """The times it speaks of."""
+    days: tuple[DateSpan, ...]
+    """The days to look for: those of its times or, where it speaks of none, those that the filters admit."""
     readings: tuple[Reading, ...]
     """Words of it that were taken as others."""
     hints: tuple[str, ...]
@@ -66,12 +69,18 @@ class Question:
     """The same for each clause, or for the whole question where it has only one."""
 
 
-def read_question(index: Generation, question: str, mechanisms: Mechanisms, today: date | None) -> Question:
-    """Read a question. Raises UsageError for one that is empty or longer than MAX_QUESTION_CHARS."""
+def read_question(
+    index: Generation, question: str, mechanisms: Mechanisms, today: date | None, within: DateSpan | None = None
+) -> Question:
+    """Read a question; `within` are the days that the filters admit.
+
+    Raises UsageError for one that is empty or longer than MAX_QUESTION_CHARS.
+    """
     text = _checked(question)
     said = _in_words(index, text, mechanisms)
     parts = clauses(said.embedded) if mechanisms.clauses else []
     weights = {word: min(map(index.lexical.idf, word)) for word in said.words}
+    times = _times(index, question, today) if mechanisms.dates else ()
     return Question(
         text=text,
         vectors=index.encoder.encode_queries([said.embedded, *parts]),
@@ -81,7 +90,8 @@ def read_question(index: Generation, question: str, mechanisms: Mechanisms, toda
         names=_names(text, weights, index.manifest.languages),
         repeats=np.array([said.words.count(word) for word in weights], np.float32),
         pairs=tuple(dict.fromkeys((a, b) for a, b in pairwise(said.words) if a != b)),
-        times=_times(index, question, today) if mechanisms.dates else (),
+        times=times,
+        days=tuple(time.span for time in times) or ((within,) if within and mechanisms.dates else ()),
         readings=said.readings,
         hints=said.hints,
         named=Named(text if mechanisms.sources else ""),

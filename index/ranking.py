@@ -51,7 +51,7 @@ class Mechanisms:
 _COLUMNS = {
     "dates": ("time",),
     "sources": ("source", "told"),
-    "sentences": ("sentence_covered", "two_covered", "sentence_lexical", "sentence_dense"),
+    "sentences": ("sentence_covered", "two_covered", "sentence_dense"),
     "clauses": ("clause_dense", "clauses_dense", "passage_clause_dense"),
     "feedback": ("feedback",),
 }

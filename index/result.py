@@ -32,6 +32,12 @@ class Filters:
     language: str | None = None
     """ISO 639-1 code of the article's language."""
 
+    @property
+    def days(self) -> DateSpan | None:
+        """The days that `since` and `until` admit; None where neither is given, or no day is left."""
+        first, last = self.since or date.min, self.until or date.max
+        return DateSpan(first, last) if (self.since or self.until) and first <= last else None
+
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
@@ -61,7 +67,8 @@ class Scores:
     covered: float
     """Share of the question's words that the passage holds, rare words counting more, 0 to 1."""
     time: float
-    """How well the days it is about match the time asked, 0 to 1; 0 where no time is asked."""
+    """How well the days it is about match the time asked, or else those the filters ask for, 0 to 1; 0 where no time
+    is asked."""
     source: float
     """How surely the question names its publisher, author or title, 0 to 1."""
 

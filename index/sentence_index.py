@@ -85,10 +85,10 @@ class SentenceIndex:
         """Return the sentences of the passages `ids`, in their order."""
         rows, segments, spans, terms = (self._arrays[name] for name in ("rows", "segments", "spans", "terms"))
         firsts, counts = rows[ids], rows[ids + 1] - rows[ids]
-        sentences = _ranges(firsts, counts)
-        begun = _ranges(firsts + ids, counts + 1)
+        sentences = ranges(firsts, counts)
+        begun = ranges(firsts + ids, counts + 1)
         starts, lengths = segments[begun], segments[begun + 1] - segments[begun]
-        return Looked(counts, spans[sentences], self._vectors_at(sentences), lengths, terms[_ranges(starts, lengths)])
+        return Looked(counts, spans[sentences], self._vectors_at(sentences), lengths, terms[ranges(starts, lengths)])
 
     def vectors_of(self, passage: int) -> Floats:
         """Return the vectors of one passage's sentences, shape (n, dimensions)."""
@@ -108,7 +108,7 @@ def _mapped(path: Path, kind: type[np.generic]) -> npt.NDArray[Any]:
     return flat.reshape(-1, 2) if path.name == "spans" else flat
 
 
-def _ranges(starts: Integers, lengths: Integers) -> Integers:
+def ranges(starts: Integers, lengths: Integers) -> Integers:
     """Return the numbers start, start + 1, ... of each range, one after the other."""
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0

@@ -12,9 +12,10 @@ from click.testing import CliRunner, Result
 
 from eval import gate
 from eval.gate import Figures, comparable, compare, gate_command, headlines
+from index.answerable import Values
 from index.errors import UsageError
 from index.result import Answer
-from index.search import search
+from index.search import examine
 from tests.eval.examples import write_lines, write_set
 
 IDS = [f"q{number}" for number in range(12)]
@@ -61,11 +62,11 @@ def test_the_same_answers_pass(place: Path) -> None:
 
 @pytest.mark.usefixtures("place")
 def test_a_crippled_ranking_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    def worst_first(*arguments: object, **options: object) -> Answer:
-        answer = search(*arguments, **options)  # type: ignore[arg-type]
-        return replace(answer, hits=answer.hits[::-1])
+    def worst_first(*arguments: object, **options: object) -> tuple[Answer, Values]:
+        answer, seen = examine(*arguments, **options)  # type: ignore[arg-type]
+        return replace(answer, hits=answer.hits[::-1]), seen
 
-    monkeypatch.setattr("eval.run.search", worst_first)
+    monkeypatch.setattr("eval.ask.examine", worst_first)
     result = run()
     assert result.exit_code == 4, result.output
     assert "mines, MRR@10: 12 of 12 questions got worse" in result.output

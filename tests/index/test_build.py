@@ -132,7 +132,7 @@ def test_an_incremental_index_equals_one_built_at_once(articles: Path, folder: P
 
 
 def _by_text(index: Generation) -> dict[str, np.ndarray]:
-    return {p.text: index.vectors.rows(np.array([p.id]))[0] for p in index.store.all_passages()}  # type: ignore[attr-defined]
+    return {p.text: index.vectors.rows(np.array([p.id]))[0] for p in index.store.all_passages()}
 
 
 def test_a_touched_file_is_not_read_into_passages_again(

@@ -31,7 +31,7 @@ def _hit(rank: int, text: str, article: str | None = None, kind: BlockKind = Blo
         sha256="",
         also_in=(),
     )
-    return Hit(rank, rank, text, Highlight(0, 0, ""), (kind,), (), 0, Scores(1, 1, 1), citation)
+    return Hit(rank, rank, text, Highlight(0, 0, ""), (kind,), (), 0, Scores(1, 1, 1, 1, 1, 0, 0), citation, ())
 
 
 def _found(question: str, *hits: Hit) -> tuple[Disagreement, ...]:

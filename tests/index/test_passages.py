@@ -13,6 +13,7 @@ from index.progress import silent
 from index.store import Store
 from index.vectors import FaissVectors
 from index.write import digest, vector_keys
+from tests.index.small import contents
 
 
 def _encoder(generation: Generation) -> OnnxEncoder:
@@ -26,41 +27,43 @@ def _home(generation: Generation) -> Path:
 
 def test_nothing_that_is_embedded_exceeds_the_window(generation: Generation) -> None:
     encoder = _encoder(generation)
-    texts = list(search_texts(generation.store, encoder))
-    assert len(texts) == generation.manifest.passages
-    assert max(encoder.count_tokens(text) for _, text, _ in texts) <= encoder.config.window
+    passages = list(search_texts(generation.store, encoder))
+    assert len(passages) == generation.manifest.passages
+    assert max(encoder.count_tokens(passage.embedded) for passage in passages) <= encoder.config.window
 
 
 def test_every_passage_is_searched_with_its_title_and_its_own_words(generation: Generation) -> None:
     passages = generation.store.all_passages()
-    for passage, (number, text, language) in zip(
-        passages, search_texts(generation.store, _encoder(generation)), strict=True
-    ):
+    for passage, searched in zip(passages, search_texts(generation.store, _encoder(generation)), strict=True):
         article = generation.store.article(passage.article_id)
-        line, own = text.split("\n", 1)
-        assert (number, language) == (passage.id, article.language)
+        line, own = searched.embedded.split("\n", 1)
+        assert (searched.id, searched.text, searched.language) == (passage.id, passage.text, article.language)
+        assert line == searched.header
         assert search_form(article.title).split()[0] in line
         assert search_form(passage.text).split()[0] in own
 
 
 def test_the_key_of_a_vector_stands_for_the_text_that_was_embedded(generation: Generation) -> None:
     keys = dict(vector_keys(_home(generation) / "store.sqlite"))
-    assert keys == {number: digest(text) for number, text, _ in search_texts(generation.store, _encoder(generation))}
+    passages = search_texts(generation.store, _encoder(generation))
+    assert keys == {passage.id: digest(passage.embedded) for passage in passages}
 
 
 def test_vectors_are_those_of_the_texts(generation: Generation) -> None:
     encoder = _encoder(generation)
-    some = [(number, text) for number, text, _ in search_texts(generation.store, encoder)][::40]
-    stored = FaissVectors(_home(generation) / "vectors.faiss").rows(np.array([number for number, _ in some]))
-    assert np.array_equal(stored, encoder.encode_passages([text for _, text in some]))
+    some = list(search_texts(generation.store, encoder))[::40]
+    stored = FaissVectors(_home(generation) / "vectors.faiss").rows(np.array([passage.id for passage in some]))
+    assert np.array_equal(stored, encoder.encode_passages([passage.embedded for passage in some]))
 
 
 def test_vectors_of_known_texts_are_taken_over_and_no_scratch_is_left(generation: Generation, tmp_path: Path) -> None:
     encoder, old = _encoder(generation), _home(generation)
     (tmp_path / "store.sqlite").write_bytes((old / "store.sqlite").read_bytes())
     with closing(Store(tmp_path / "store.sqlite")) as store:
-        files = (old / "store.sqlite", old / "vectors.faiss")
-        counts = write_passage_indexes(tmp_path, store, encoder, encoder, files, silent)
+        counts = write_passage_indexes(tmp_path, store, encoder, encoder, old, silent)
     assert counts == (0, generation.manifest.passages)
-    assert (tmp_path / "vectors.faiss").read_bytes() == (old / "vectors.faiss").read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["store.sqlite", "vectors.faiss", "words"]
+    made, before = contents(tmp_path), contents(old)
+    same = [name for name in before if name == "vectors.faiss" or name.startswith("sentences/")]
+    assert len(same) == 6
+    assert {name: made[name] for name in same} == {name: before[name] for name in same}
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in old.iterdir()} - {"manifest.json"}
