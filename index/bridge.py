@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.models import SHIPPED_SHA256
+from index.models import ENGLISH_ONLY
 from index.words import stems
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _KANA = re.compile("[\u3040-\u30ff]")
-_ENGLISH_ONLY = {SHIPPED_SHA256}
-"""Models, by the SHA-256 of their weights, to which a question must be put in English."""
 _EMPTY = {"of", "the", "to", "in", "be", "for", "and", "a", "by", "at", "on", "or"}
 EXTRA = "pip install 'pincite[cjk]'"
 
@@ -104,7 +102,7 @@ def asked_in(
     words = [slot for word in rendered.words for slot in _slots(word, languages)]
     if rendered.language in languages:
         words = [*stems(question, languages), *words]
-    embedded = rendered.text if weights_sha256 in _ENGLISH_ONLY and rendered.text else question
+    embedded = rendered.text if weights_sha256 in ENGLISH_ONLY and rendered.text else question
     return embedded, words or stems(question, languages)
 
 

@@ -43,6 +43,11 @@ NAMES = (
 )
 """Columns of a feature array, in order."""
 
+_OF_VECTORS = (
+    "dense", "long_dense", "sentence_dense", "clause_dense", "clauses_dense", "passage_clause_dense", "feedback",
+    "told",
+)  # fmt: skip
+
 _K1, _B = 1.2, 0.75
 """BM25's saturation and length normalisation, as tantivy has them."""
 _SHORT, _LONG = 10, 30
@@ -107,9 +112,12 @@ def measure(index: Generation, question: Question, ids: Ids, known: Known) -> Me
     for name in ("dense", "sentence_dense", "clause_dense", "clauses_dense", "passage_clause_dense"):
         columns[name] = _scaled(columns[name])
     columns["lexical"] = lexical / lexical.max() if lexical.max() > 0 else lexical
-    long = min(1.0, max(0.0, (len(question.weights) - _SHORT) / (_LONG - _SHORT)))
+    # One vector says a long question less well than a short one, and one it cannot read not at all.
+    long = min(1.0, max(0.0, (len(question.weights) - _SHORT) / (_LONG - _SHORT))) if question.vectors_tell else 1.0
     columns["long_dense"], columns["long_lexical"] = long * columns["dense"], long * columns["lexical"]
     columns["feedback"] = _fed_back(vectors, columns["dense"] + columns["lexical"])
+    if not question.vectors_tell:
+        columns |= {name: np.zeros_like(dense) for name in _OF_VECTORS}
     features = np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
     return Measured(ids, features, vectors, dense, lexical, sentence_dense, words)
 

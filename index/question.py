@@ -15,13 +15,14 @@ from index.article import DateSpan
 from index.asked import Reading, TimeAsked
 from index.clauses import clauses
 from index.errors import UsageError
+from index.models import ENGLISH_ONLY
 from index.named import Named
 from index.names import expand
 from index.normalise import search_form
 from index.vectors import Floats
 from index.when import read_times
 from index.when_event import read_event_relations, resolve
-from index.words import may_hold_cjk, stems, terms
+from index.words import is_cjk, may_hold_cjk, stems, terms
 from index.words import words as surface
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Question:
     """As it is searched: one line, tidied."""
     vectors: Floats
     """Of the whole question and, where it has several, of its clauses: shape (1 + clauses, dimensions)."""
+    vectors_tell: bool
+    """False where the model cannot read what was embedded: words alone rank then."""
     terms: tuple[str, ...]
     """What to look for among the words: repeats count."""
     boosts: Mapping[str, float]
@@ -84,6 +87,7 @@ def read_question(
     return Question(
         text=text,
         vectors=index.encoder.encode_queries([said.embedded, *parts]),
+        vectors_tell=not (is_cjk(said.embedded) and index.manifest.weights_sha256 in ENGLISH_ONLY),
         terms=said.terms,
         boosts=said.boosts,
         weights=weights,

@@ -74,6 +74,11 @@ def may_hold_cjk(text: str) -> bool:
     return not text.isascii() and max(text) >= _FIRST_KANA
 
 
+def is_cjk(text: str) -> bool:
+    """Tell whether a third of a text or more is kana, Han characters or Hangul, which say more a character."""
+    return may_hold_cjk(text) and sum(character >= _FIRST_KANA for character in text) * 3 >= len(text)
+
+
 def words(text: str) -> Iterator[Word]:
     """Yield the words of `text` with their places; scripts that write no spaces are passed over."""
     for match in _TERM.finditer(text.replace("’", "'")):
