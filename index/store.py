@@ -318,6 +318,6 @@ def _conditions(filters: Filters) -> tuple[list[str], list[str]]:
     if filters.since or filters.until:
         first = filters.since.isoformat() if filters.since else "0001-01-01"
         last = filters.until.isoformat() if filters.until else "9999-12-31"
-        conditions.append("id IN (SELECT passage FROM passage_dates WHERE first <= ? AND last >= ?)")
-        values += [last, first]
+        conditions.append("id IN (SELECT passage FROM passage_dates WHERE first <= ? AND last >= ? AND ? <= ?)")
+        values += [last, first, first, last]
     return conditions, values

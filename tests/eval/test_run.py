@@ -180,7 +180,7 @@ def test_the_top_passages_of_every_question_are_kept(measured: SetResult) -> Non
     [
         ([], "no question set is named"),
         (["--compare", "BAD", "GOOD", "five"], "--compare has no use for a SET"),
-        (["--compare", "BAD", "GOOD", "--limit", "3", "--ablate"], "has no use for --ablate and --limit"),
+        (["--compare", "BAD", "GOOD", "--limit", "3", "--ablate"], "has no use for --limit and --ablate"),
         (["--compare", "BAD", "nosuch.json"], "nosuch.json is not a report"),
         (["--compare", "BAD"], "requires 2 arguments"),
         (["--compare", "BAD", "GOOD", "--report", "no/such/page.html"], "there is no folder no/such"),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from index.build import build
 from index.candidates import find_candidates
 from index.embed import OnnxEncoder
-from index.features import NAMES, Measured, measure
+from index.features import NAMES, Known, Measured, measure
 from index.generation import Generation, open_index
 from index.passages import search_texts
 from index.question import Question, Word, read_question
@@ -31,9 +31,8 @@ QUESTIONS = (
     "What did the Freedom Edge exercise, which was held in June 2024, have in common with the Camp David summit?",
     "Kischida and Yun",
 )
-ALONE = ("covered", "sentence_covered", "two_covered", "sentence_lexical", "header_covered", "pairs")
+ALONE = ("covered", "sentence_covered", "two_covered", "header_covered", "pairs")
 """Features of a passage that do not depend on which others are candidates."""
-EXTRA = ("time", "source", "beside", "furniture")
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,10 @@ def _read(index: Generation, text: str) -> Question:
     return read_question(index, text, Mechanisms(), None)
 
 
-def _measure(index: Generation, question: Question, ids: Sequence[int]) -> Measured:
-    return measure(index, question, np.array(ids, np.int64), {name: np.zeros(len(ids), np.float32) for name in EXTRA})
+def _measure(index: Generation, question: Question, ids: Sequence[int], named: float = 0) -> Measured:
+    none = np.zeros(len(ids), np.float32)
+    named_by = np.zeros((len(ids), max(1, len(question.vectors) - 1)), np.float32) + named
+    return measure(index, question, np.array(ids, np.int64), Known(none, none, named_by, none, none))
 
 
 def _column(measured: Measured, name: str) -> Floats:
@@ -79,17 +80,17 @@ class _Slow:
     def share(self, found: Sequence[str]) -> float:
         return sum(weight for word, weight in self.question.weights.items() if self.count(word, found)) / self.total
 
-    def bm25(self, found: Sequence[str], mean: float, *, repeats: bool) -> float:
+    def bm25(self, found: Sequence[str], mean: float) -> float:
         score = 0.0
         for (word, weight), often in zip(self.question.weights.items(), self.question.repeats, strict=True):
             n = self.count(word, found)
-            score += weight * (float(often) if repeats else 1) * n * 2.2 / (n + 1.2 * (0.25 + 0.75 * len(found) / mean))
+            score += weight * float(often) * n * 2.2 / (n + 1.2 * (0.25 + 0.75 * len(found) / mean))
         return score
 
     def lexical(self) -> list[float]:
         whole = [[*one.header, *(term for found in one.sentences for term in found)] for one in self.passages]
         mean = sum(map(len, whole)) / len(whole)
-        return [self.bm25(found, mean, repeats=True) for found in whole]
+        return [self.bm25(found, mean) for found in whole]
 
     def alone(self, one: Parts) -> dict[str, float]:
         every = [*one.header, *(term for found in one.sentences for term in found)]
@@ -98,8 +99,6 @@ class _Slow:
             "covered": self.share(every),
             "sentence_covered": max(map(self.share, one.sentences), default=0),
             "two_covered": max(map(self.share, twos), default=0),
-            "sentence_lexical": max((self.bm25(s, 22, repeats=False) for s in one.sentences), default=0)
-            / (self.total * 2.2),
             "header_covered": self.share(one.header),
             "pairs": self.pairs(one),
         }
@@ -151,6 +150,14 @@ def test_cosines_are_those_of_the_vectors(generation: Generation, text: str) -> 
     }.items():
         scaled = (values - values.min()) / (values.max() - values.min())
         assert _column(measured, name) == pytest.approx(scaled, abs=1e-4), name
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_what_a_named_source_tells_is_how_near_its_sentences_are(generation: Generation, text: str) -> None:
+    question, ids = _read(generation, text), list(range(0, generation.manifest.passages, 5))
+    unnamed, named = (_measure(generation, question, ids, share) for share in (0, 1))
+    assert not _column(unnamed, "told").any()
+    assert _column(named, "told") == pytest.approx(_column(named, "clause_dense"), abs=1e-5)
 
 
 def test_a_term_counts_for_every_word_it_stands_for(generation: Generation, parts: list[Parts]) -> None:

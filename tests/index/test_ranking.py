@@ -76,8 +76,8 @@ def _measured(features: Floats) -> Measured:
     ("mechanism", "columns"),
     [
         ("dates", {"time"}),
-        ("sources", {"source"}),
-        ("sentences", {"sentence_covered", "two_covered", "sentence_lexical", "sentence_dense"}),
+        ("sources", {"source", "told"}),
+        ("sentences", {"sentence_covered", "two_covered", "sentence_dense"}),
         ("clauses", {"clause_dense", "clauses_dense", "passage_clause_dense"}),
         ("feedback", {"feedback"}),
     ],
