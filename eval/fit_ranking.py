@@ -25,7 +25,7 @@ from eval.spans import Span
 from index import ranking
 from index.build import build
 from index.candidates import find_candidates
-from index.features import NAMES
+from index.features import NAMES, Measured
 from index.generation import Generation, open_index
 from index.question import read_question
 from index.ranking import Mechanisms
@@ -33,6 +33,8 @@ from index.result import Filters
 
 MOST = 400
 """Questions of one set, spread evenly over it."""
+_HIGHEST = {"beside": -0.5, "furniture": -3.0}
+"""Weights that may not be higher: hardly a set has front matter or a heading alone to learn from."""
 _PENALTY = 1e-3
 """Of the squared weights, so that features that say the same share it."""
 
@@ -49,20 +51,23 @@ class Example:
     """Which of them answer, shape (n,)."""
     weight: float
     """What it counts in the loss."""
+    read: bool
+    """Whether the model can read the question."""
 
 
 def examples(index: Generation, queries: Sequence[Query]) -> Iterator[Example]:
     """Yield the questions of a set that have both right and wrong candidates; together they weigh 1."""
-    found = [(example, right) for query in queries for example, right in [_candidates(index, query)]]
-    told = [(features, right) for features, right in found if 0 < right.sum() < len(right)]
-    return (Example(features, right, 1 / len(told)) for features, right in told)
+    found = [_candidates(index, query) for query in queries]
+    told = [(measured, right) for measured, right in found if 0 < right.sum() < len(right)]
+    for measured, right in told:
+        yield Example(measured.features.astype(np.float64), right, 1 / len(told), measured.vectors_tell)
 
 
-def _candidates(index: Generation, query: Query) -> tuple[Values, npt.NDArray[np.bool_]]:
+def _candidates(index: Generation, query: Query) -> tuple[Measured, npt.NDArray[np.bool_]]:
     asked = read_question(index, query.text, Mechanisms(), None)
     measured = find_candidates(index, asked, index.store.allowed(Filters(article=query.within))).measured
     right = [_is_right(index, query, number) for number in measured.ids.tolist()]
-    return measured.features.astype(np.float64), np.array(right, bool)
+    return measured, np.array(right, bool)
 
 
 def _is_right(index: Generation, query: Query, number: int) -> bool:
@@ -74,8 +79,8 @@ def _is_right(index: Generation, query: Query, number: int) -> bool:
     return any(query.relevant.get(span.document, 0) > 0 for span in spans)
 
 
-def fit(found: Sequence[Example], width: int) -> Values:
-    """Return the weights, shape (width,), that make the loss least."""
+def fit(found: Sequence[Example]) -> Values:
+    """Return the weights, in the order of `NAMES`, that make the loss least."""
     from scipy.optimize import minimize  # noqa: PLC0415 (half a second; it comes with sentence-transformers)
 
     total = sum(example.weight for example in found)
@@ -92,8 +97,17 @@ def fit(found: Sequence[Example], width: int) -> Values:
             slope = slope + share * ((chance - of_right / of_right.sum()) @ example.features)
         return value, slope
 
-    solved: Values = minimize(loss, np.zeros(width), jac=True, method="L-BFGS-B").x
+    bounds = [(None, _HIGHEST.get(name)) for name in NAMES]
+    solved: Values = minimize(loss, np.zeros(len(NAMES)), jac=True, bounds=bounds, method="L-BFGS-B").x
     return solved
+
+
+_KINDS = {"read": True, "unread": False}
+"""Questions that the embedding model reads, and others: each have weights of their own."""
+
+
+def _named(weights: Values) -> dict[str, float]:
+    return {name: round(float(weight), 3) for name, weight in zip(NAMES, weights, strict=True)}
 
 
 def read_examples(question_set: QuestionSet, plan: Plan) -> list[Example]:
@@ -121,9 +135,8 @@ def main(sets: tuple[str, ...], cache: Path | None, out: Path) -> None:
     found: list[Example] = []
     for name in sets:
         found += read_examples(read_set(find_set(name)), plan)
-    weights = fit(found, len(NAMES))
-    stored = dict(zip(NAMES, (round(float(weight), 3) for weight in weights), strict=True))
-    out.write_text(json.dumps({"weights": stored, "fitted_on": sets}, indent=1) + "\n", encoding="utf-8")
+    stored = {kind: _named(fit([one for one in found if one.read is read])) for kind, read in _KINDS.items()}
+    out.write_text(json.dumps({**stored, "fitted_on": sets}, indent=1) + "\n", encoding="utf-8")
     click.echo(out.read_text(encoding="utf-8"))
 
 

@@ -113,8 +113,11 @@ def _as_held(word: Word, languages: Sequence[str], holds: Callable[[str], bool])
 
 
 def _elsewhere(question: str, language: str, languages: Sequence[str]) -> bool:
-    """Tell whether the collection holds articles in other languages; Han characters alone may be Chinese too."""
-    own = {language} if _KANA.search(question) or language == "ko" else {"ja", "zh"}
+    """Tell whether the collection holds articles in languages that an English rendering may be found in.
+
+    A short Japanese text passes for Chinese, and Han characters alone may be either.
+    """
+    own = {language} if language == "ko" else {"ja", "zh"}
     return not set(languages) <= own
 
 

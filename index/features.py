@@ -90,13 +90,22 @@ class Measured:
     """Highest cosine of a sentence of each passage and the question, -1 to 1."""
     words: npt.NDArray[np.bool_]
     """Which of the question's different words each passage holds, shape (n, words)."""
+    vectors_tell: bool
+    """Whether the model can read the question: if not, all features of vectors are 0."""
 
     @classmethod
     def none(cls) -> Measured:
         """Return no candidates."""
         flat = np.empty(0, np.float32)
         return cls(
-            np.empty(0, np.int64), np.empty((0, len(NAMES)), np.float32), flat, flat, flat, flat, np.empty((0, 0), bool)
+            np.empty(0, np.int64),
+            np.empty((0, len(NAMES)), np.float32),
+            flat,
+            flat,
+            flat,
+            flat,
+            np.empty((0, 0), bool),
+            True,
         )
 
 
@@ -112,14 +121,13 @@ def measure(index: Generation, question: Question, ids: Ids, known: Known) -> Me
     for name in ("dense", "sentence_dense", "clause_dense", "clauses_dense", "passage_clause_dense"):
         columns[name] = _scaled(columns[name])
     columns["lexical"] = lexical / lexical.max() if lexical.max() > 0 else lexical
-    # One vector says a long question less well than a short one, and one it cannot read not at all.
-    long = min(1.0, max(0.0, (len(question.weights) - _SHORT) / (_LONG - _SHORT))) if question.vectors_tell else 1.0
+    long = min(1.0, max(0.0, (len(question.weights) - _SHORT) / (_LONG - _SHORT)))
     columns["long_dense"], columns["long_lexical"] = long * columns["dense"], long * columns["lexical"]
     columns["feedback"] = _fed_back(vectors, columns["dense"] + columns["lexical"])
     if not question.vectors_tell:
         columns |= {name: np.zeros_like(dense) for name in _OF_VECTORS}
     features = np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
-    return Measured(ids, features, vectors, dense, lexical, sentence_dense, words)
+    return Measured(ids, features, vectors, dense, lexical, sentence_dense, words, question.vectors_tell)
 
 
 def sentence_worth(question: Question, looked: Looked) -> Floats:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 _TOKEN = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"\s+[-–—|]\s+|:\s+|,\s+")
 _LEFT_OUT = {"the", "com", "org", "net"}
-_CUES = {"to", "by", "from", "per", "in", "the", "of", "and"}
-"""Words before a name: "according to Fortune", "from Wired"."""
+_CUES = {"to", "by", "from", "per"}
+"""Words before a name: "according to fortune", "from wired"."""
 _MOST_TOKENS = 12
 _WHOLE_TITLE = 3
 """Tokens that the shortest title has which can be named: one word is as likely a word."""
@@ -58,10 +58,10 @@ class Named:
 def _is_name(question: str, tokens: Sequence[re.Match[str]], i: int) -> bool:
     """Tell whether one word stands in a question as a name: with a capital, not only because it is the first.
 
-    In a question without any capital a word that says who said it must stand before it.
+    In a question whose capitals tell nothing, a word that says who said it must stand before it.
     """
-    if question == question.casefold():
-        return i > 0 and tokens[i - 1][0] in _CUES
+    if question in (question.lower(), question.upper()):
+        return i > 0 and tokens[i - 1][0].casefold() in _CUES
     return tokens[i][0][0].isupper() and (i > 0 or len(tokens) == 1)
 
 

@@ -58,15 +58,21 @@ _COLUMNS = {
 
 
 @cache
-def shipped_weights() -> Floats:
-    """Return the weight of each feature, in the order of `NAMES`."""
-    stored = json.loads(Path(__file__).with_name(WEIGHTS).read_text(encoding="utf-8"))["weights"]
-    return np.array([stored[name] for name in NAMES], np.float32)
+def shipped_weights() -> tuple[Floats, Floats]:
+    """Return the weight of each feature, in the order of `NAMES`, for questions the model reads and for others."""
+    stored = json.loads((Path(__file__).with_name(WEIGHTS)).read_text(encoding="utf-8"))
+    read, unread = (np.array([stored[kind][name] for name in NAMES], np.float32) for kind in ("read", "unread"))
+    return read, unread
+
+
+def _weights(measured: Measured) -> Floats:
+    read, unread = shipped_weights()
+    return read if measured.vectors_tell else unread
 
 
 def weigh(measured: Measured, mechanisms: Mechanisms) -> Floats:
     """Return the score of each candidate, shape (n,): a weighted sum, higher is better, differences count."""
-    weights = shipped_weights().copy()
+    weights = _weights(measured).copy()
     for mechanism, columns in _COLUMNS.items():
         if not getattr(mechanisms, mechanism):
             weights[[NAMES.index(column) for column in columns]] = 0
@@ -74,9 +80,9 @@ def weigh(measured: Measured, mechanisms: Mechanisms) -> Floats:
     return scores
 
 
-def as_share(scores: Floats) -> Floats:
-    """Return scores as shares of the highest that the shipped weights can give: 0 to 1."""
-    weights = shipped_weights()
+def as_share(measured: Measured, scores: Floats) -> Floats:
+    """Return scores as shares of the highest that their weights can give: 0 to 1."""
+    weights = _weights(measured)
     shares: Floats = np.clip(scores / weights[weights > 0].sum(), 0, 1)
     return shares
 

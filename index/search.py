@@ -155,7 +155,7 @@ def _weigh(candidates: Candidates, mechanisms: Mechanisms) -> _Ranking:
         named = measured.features[:, NAMES.index("source")]
         again, ordered = spread(ordered, measured.vectors[chosen], _sources(known, chosen, named))
         chosen = chosen[again]
-    return _Ranking(measured, chosen, _scores(measured, chosen, as_share(ordered)))
+    return _Ranking(measured, chosen, _scores(measured, chosen, as_share(measured, ordered)))
 
 
 def _sources(known: Sequence[Ranked], chosen: Ids, named: Floats) -> Ids:
