@@ -4,7 +4,8 @@
     pincite eval SET... --fit INDEX                                        a model for one's own index
 
 What it learns to tell is whether one of the first five passages is right (`eval.right`). Questions of other sets,
-asked where they do not belong, teach it what is off topic. Every set weighs the same, its own questions two thirds.
+asked where they do not belong, teach it what is off topic. Every set weighs the same, its own questions seven eighths.
+Sets without unanswerable questions teach little of use: they tell only a good ranking from a bad one.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ MOST = 600
 """Questions of one set, spread evenly over it."""
 _FOREIGN = 150
 """Questions of other sets that are asked of each."""
-_FOREIGN_SHARE = 1 / 3
-_LOST = 0.01
+_FOREIGN_SHARE = 1 / 8
+_LOST = 0.005
 """Share of the questions with a right passage that may be refused."""
 
 

@@ -96,7 +96,7 @@ def asked_in(
     since English articles quote.
     """
     rendered = gloss(question) if _CJK.search(question) else None
-    if rendered is None or not _elsewhere(question, rendered.language, languages):
+    if rendered is None or not _elsewhere(rendered.language, languages):
         return question, stems(question, languages)
     rendered = replace(rendered, words=tuple(_as_held(word, languages, holds) for word in rendered.words))
     words = [slot for word in rendered.words for slot in _slots(word, languages)]
@@ -112,7 +112,7 @@ def _as_held(word: Word, languages: Sequence[str], holds: Callable[[str], bool])
     return replace(word, english=tuple(held) or word.english[:1])
 
 
-def _elsewhere(question: str, language: str, languages: Sequence[str]) -> bool:
+def _elsewhere(language: str, languages: Sequence[str]) -> bool:
     """Tell whether the collection holds articles in languages that an English rendering may be found in.
 
     A short Japanese text passes for Chinese, and Han characters alone may be either.

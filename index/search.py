@@ -182,5 +182,4 @@ def _disagreements(asked: Question, hits: Sequence[Hit]) -> tuple[Disagreement, 
 
 
 def _see(asked: Question, best: _Ranking) -> Values:
-    shares = np.array([score.fused for score in best.scores])
-    return see(asked, best.measured, best.order, shares) if best.scores else np.zeros(len(FEATURES))
+    return see(asked, best.measured, best.order) if best.scores else np.zeros(len(FEATURES))

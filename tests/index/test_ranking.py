@@ -69,7 +69,8 @@ def test_where_two_sources_are_named_both_come_early() -> None:
 def _measured(features: Floats) -> Measured:
     n = len(features)
     flat = np.zeros(n, np.float32)
-    return Measured(np.arange(n), features, np.zeros((n, WIDTH), np.float32), flat, flat, flat, np.zeros((n, 0), bool))
+    vectors, words = np.zeros((n, WIDTH), np.float32), np.zeros((n, 0), bool)
+    return Measured(np.arange(n), features, vectors, flat, flat, flat, words, vectors_tell=True)
 
 
 @pytest.mark.parametrize(
@@ -90,14 +91,21 @@ def test_a_mechanism_that_is_off_leaves_its_features_out(mechanism: str, columns
 
 
 def test_every_feature_has_a_weight_that_is_a_number() -> None:
-    weights = shipped_weights()
-    assert weights.shape == (len(NAMES),)
-    assert np.isfinite(weights).all()
-    assert weights.any()
+    for weights in shipped_weights():
+        assert weights.shape == (len(NAMES),)
+        assert np.isfinite(weights).all()
+        assert weights.any()
+
+
+def test_a_question_that_the_model_cannot_read_has_weights_of_its_own() -> None:
+    features = np.eye(len(NAMES), dtype=np.float32)
+    unread = weigh(replace(_measured(features), vectors_tell=False), Mechanisms())
+    assert np.array_equal(unread, shipped_weights()[1])
+    assert not np.array_equal(unread, weigh(_measured(features), Mechanisms()))
 
 
 def test_shares_run_from_0_to_1_in_the_order_of_scores() -> None:
-    shares = as_share(np.array([-3, 0, 1, 2, 1000], np.float32))
+    shares = as_share(_measured(np.zeros((5, len(NAMES)), np.float32)), np.array([-3, 0, 1, 2, 1000], np.float32))
     assert shares.min() == 0
     assert shares.max() == 1
     assert np.all(np.diff(shares) >= 0)
