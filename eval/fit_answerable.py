@@ -36,7 +36,7 @@ MOST = 600
 _FOREIGN = 150
 """Questions of other sets that are asked of each."""
 _FOREIGN_SHARE = 1 / 8
-_LOST = 0.005
+_LOST = 0.0025
 """Share of the questions with a right passage that may be refused."""
 
 
