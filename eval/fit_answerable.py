@@ -4,7 +4,8 @@
     pincite eval SET... --fit INDEX                                        a model for one's own index
 
 What it learns to tell is whether one of the first five passages is right (`eval.right`). Questions of other sets,
-asked where they do not belong, teach it what is off topic. Every set weighs the same, its own questions seven eighths.
+asked where they do not belong, teach it what is off topic. Every set weighs the same, its own questions two thirds.
+The probabilities are then set right on a set's own questions alone (Platt 1999), for who asks, asks there.
 Sets without unanswerable questions teach little of use: they tell only a good ranking from a bad one.
 """
 
@@ -35,7 +36,9 @@ MOST = 600
 """Questions of one set, spread evenly over it."""
 _FOREIGN = 150
 """Questions of other sets that are asked of each."""
-_FOREIGN_SHARE = 1 / 8
+_FOREIGN_SHARE = 1 / 3
+_PENALTY = 1e-4
+"""Of the squared weights."""
 _LOST = 0.0025
 """Share of the questions with a right passage that may be refused."""
 
@@ -50,6 +53,8 @@ class Seen:
     """Whether one of the first five is right, shape (n,)."""
     weights: Values
     """What each question counts, shape (n,)."""
+    own: npt.NDArray[np.bool_]
+    """Whether it belongs to the index, shape (n,)."""
 
 
 def look(index: Generation, own: Sequence[Query], foreign: Sequence[Query] = ()) -> Seen:
@@ -62,8 +67,11 @@ def look(index: Generation, own: Sequence[Query], foreign: Sequence[Query] = ())
             rows.append((seen, is_right(found), 1.0))
     share = _FOREIGN_SHARE / (1 - _FOREIGN_SHARE) * len(rows) / max(1, len(foreign))
     rows += [(examine(index, query.text, k=SHOWN)[1], False, share) for query in foreign]
+    if not rows:
+        raise UsageError("no question says what would be right", "Give sets with judged questions.")
     features, right, weights = zip(*rows, strict=True)
-    return Seen(np.stack(features), np.array(right, bool), np.array(weights) / sum(weights))
+    belongs = np.arange(len(rows)) < len(rows) - len(foreign)
+    return Seen(np.stack(features), np.array(right, bool), np.array(weights) / sum(weights), belongs)
 
 
 def fit(seen: Sequence[Seen], fitted_on: str, *, cosines: bool = True) -> Model:
@@ -71,24 +79,43 @@ def fit(seen: Sequence[Seen], fitted_on: str, *, cosines: bool = True) -> Model:
 
     Raises UsageError where all questions are right, or none is: there is nothing to tell apart.
     """
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 (slow; it comes with sentence-transformers)
-
     features = np.concatenate([one.features for one in seen])
     features = features if cosines else without_cosines(features)
     right, weights = np.concatenate([one.right for one in seen]), np.concatenate([one.weights for one in seen])
-    if right.all() or not right.any():
+    own = np.concatenate([one.own for one in seen])
+    if right[own].all() or not right.any():
         raise UsageError(
             "the questions cannot teach what answers look like: all of them find one, or none does",
             'Add questions of both sorts; "answerable": false in the metadata marks those without an answer.',
         )
-    model = LogisticRegression(C=10.0, max_iter=5000).fit(features, right, sample_weight=weights * len(weights))
-    chances = model.predict_proba(features)[:, 1]
+    found = _logistic(features, right, weights)
+    scores = features[own] @ found[:-1]
+    slope, shift = _logistic(scores[:, None], right[own], weights[own])
+    chances = 1 / (1 + np.exp(-(slope * scores + shift)))
     return Model(
-        weights={name: round(float(weight), 4) for name, weight in zip(FEATURES, model.coef_[0], strict=True)},
-        bias=round(float(model.intercept_[0]), 4),
-        threshold=round(_threshold(chances[right], weights[right]), 4),
+        weights={name: round(float(slope * one), 4) for name, one in zip(FEATURES, found[:-1], strict=True)},
+        bias=round(float(shift), 4),
+        threshold=round(_threshold(chances[right[own]], weights[own][right[own]]), 4),
         fitted_on=fitted_on,
     )
+
+
+def _logistic(features: Values, right: npt.NDArray[np.bool_], weights: Values) -> Values:
+    """Return the weights of a logistic regression and, last, its bias; none below 0, as more speaks for an answer."""
+    from scipy.optimize import minimize  # noqa: PLC0415 (half a second; it comes with sentence-transformers)
+
+    table = np.hstack([features, np.ones((len(features), 1))])
+    signs, share = np.where(right, 1.0, -1.0), weights / weights.sum()
+
+    def loss(values: Values) -> tuple[float, Values]:
+        margins = signs * (table @ values)
+        slope = -(share * signs / (1 + np.exp(margins))) @ table
+        penalty = _PENALTY * np.append(values[:-1], 0.0)
+        return float(share @ np.logaddexp(0, -margins) + penalty @ values / 2), slope + penalty
+
+    bounds = [(0.0, None)] * features.shape[1] + [(None, None)]
+    solved: Values = minimize(loss, np.zeros(table.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B").x
+    return solved
 
 
 def _threshold(chances: Values, weights: Values) -> float:
@@ -101,10 +128,22 @@ def _threshold(chances: Values, weights: Values) -> float:
 def fit_own(sets: Sequence[QuestionSet], folder: Path) -> Model:
     """Fit a model to the index in `folder` by the questions of sets on its articles, and write it beside it."""
     with closing(open_index(folder)) as index:
+        _check_articles(index, sets)
         key = index.manifest.weights_sha256
         model = fit([look(index, _spread(one.queries, MOST)) for one in sets], ", ".join(one.name for one in sets))
     write_models(folder / OWN, {key: model})
     return model
+
+
+def _check_articles(index: Generation, sets: Sequence[QuestionSet]) -> None:
+    """Raise UsageError where the questions are on articles that the index lacks."""
+    held = {article.id for article in index.store.articles()}
+    asked = {document for one in sets for query in one.queries for document in query.relevant}
+    if missing := sorted(asked - held):
+        raise UsageError(
+            f"the index has not the articles that the questions are on: {len(missing)} of {len(asked)}, {missing[0]}",
+            "Index the corpus of the set, or name its own index.",
+        )
 
 
 def _spread(queries: Sequence[Query], most: int) -> list[Query]:
@@ -123,18 +162,22 @@ def _spread(queries: Sequence[Query], most: int) -> list[Query]:
     help="File to write.  [default: that of this checkout]",
 )
 def main(sets: tuple[str, ...], cache: Path | None, out: Path) -> None:
-    """Fit the models of answerability that ship on SETs, each a folder or a name as `pincite eval` takes."""
+    """Fit the models of answerability that ship on SETs, each a folder or a name as `pincite eval` takes.
+
+    Sets joined by + tell of the same things: the questions of one may well be answered by the other.
+    """
     plan = Plan(cache or default_cache())
-    read = [read_set(find_set(name)) for name in sets]
+    groups = [[read_set(find_set(name)) for name in joined.split("+")] for joined in sets]
     seen, key = [], ANY
-    for one in read:
+    for one in [one for group in groups for one in group]:
         folder = index_folder(one.folder, plan)
         build([str(one.corpus)], folder, settings=plan.settings)
-        others = [query for other in read if other is not one for query in _spread(other.queries, _FOREIGN)]
+        strangers = [other for group in groups if one not in group for other in group]
+        others = [query for other in strangers for query in _spread(other.queries, _FOREIGN)]
         with closing(open_index(folder)) as index:
             key = index.manifest.weights_sha256
-            seen.append(look(index, _spread(one.queries, MOST), others[:: -(-len(others) // _FOREIGN)]))
-    fitted_on = ", ".join(sets)
+            seen.append(look(index, _spread(one.queries, MOST), others[:: -(-len(others) // _FOREIGN) or 1]))
+    fitted_on = ", ".join(one.name for group in groups for one in group)
     write_models(out, {key: fit(seen, fitted_on), ANY: fit(seen, fitted_on, cosines=False)})
     click.echo(out.read_text(encoding="utf-8"))
 

@@ -115,7 +115,7 @@ def read_examples(question_set: QuestionSet, plan: Plan) -> list[Example]:
     folder = index_folder(question_set.folder, plan)
     build([str(question_set.corpus)], folder, settings=plan.settings)
     queries = [query for query in question_set.queries if query.answerable and query.judged]
-    spread = queries[:: -(-len(queries) // MOST)]
+    spread = queries[:: -(-len(queries) // MOST) or 1]
     with closing(open_index(folder)) as index:
         return list(examples(index, spread))
 
@@ -135,6 +135,9 @@ def main(sets: tuple[str, ...], cache: Path | None, out: Path) -> None:
     found: list[Example] = []
     for name in sets:
         found += read_examples(read_set(find_set(name)), plan)
+    for kind, read in _KINDS.items():
+        if not any(one.read is read for one in found):
+            raise click.UsageError(f"no question of these sets is of the sort {kind!r}, which has weights of its own")
     stored = {kind: _named(fit([one for one in found if one.read is read])) for kind, read in _KINDS.items()}
     out.write_text(json.dumps({**stored, "fitted_on": sets}, indent=1) + "\n", encoding="utf-8")
     click.echo(out.read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -32,14 +33,11 @@ FEATURES = (
     "covered",  # share of the question that the best passage for that holds
     "sentence_covered",  # the same for one sentence
     "together_covered",  # for all of them together
-    "names_held",  # share of the question's names that the best passage for that holds; 1 where it has none
-    "rarest",  # how far the rarest word that none of them holds is from the rarest of all: 1 where all are held
-    "unknown",  # share of the question's weight in words that none of the candidates holds
-    "pairs",  # share of the question's neighbouring words that are neighbours in one of them
+    "names_held",  # share of the question's names that the best passage for that holds; of all words where it has none
     "time",  # how well the best one's days match the time asked; 1 where none is asked
     "length",  # different words of the question, as a share of thirty
 )
-"""What is seen of question and passages: each 0 to 1 (cosines -1 to 1), higher is better for most."""
+"""What is seen of question and passages: each 0 to 1 (cosines -1 to 1), higher is better."""
 _OF_THIS_MODEL = {"cosine", "sentence_cosine"}
 
 Values = npt.NDArray[np.float64]
@@ -66,9 +64,9 @@ class Model:
 def see(question: Question, measured: Measured, best: Ids) -> Values:
     """Return what is seen of the passages at the positions `best` of `measured`, best first, shape (len(FEATURES),).
 
-    There must be at least one. Two things that were tried say nothing besides, and are not looked at: whether a number,
-    date or name stands there where one is asked for (AUROC .50 on four sets), and how far the first stands above the
-    fifth (that tells right passages from wrong ones, but answerable questions worse: AUROC -.06 on five articles).
+    There must be at least one. What was tried besides tells no answerable questions from others: whether a number,
+    date or name stands there where one is asked for, words side by side, the rarest word missed, words that no
+    candidate holds, and how far the first stands above the fifth.
     """
     column = {name: measured.features[best, i] for i, name in enumerate(NAMES)}
     weights = np.array(list(question.weights.values()), np.float64)
@@ -81,10 +79,7 @@ def see(question: Question, measured: Measured, best: Ids) -> Values:
         "covered": column["covered"].max(),
         "sentence_covered": column["sentence_covered"].max(),
         "together_covered": 1 - _share(missed.sum(), weights.sum(), 1.0),
-        "names_held": _share((words @ named).max(), named.sum(), 1.0),
-        "rarest": 1 - _share(missed.max(initial=0), weights.max(initial=0), 1.0),
-        "unknown": _share((weights * ~measured.words.any(axis=0)).sum(), weights.sum(), 0.0),
-        "pairs": column["pairs"].max(),
+        "names_held": _share((words @ named).max(), named.sum(), column["covered"].max()),
         "time": column["time"].max() if question.times else 1.0,
         "length": min(1.0, len(weights) / 30),
     }
@@ -109,7 +104,10 @@ def _own(path: Path) -> Mapping[str, Model]:
     if not path.exists():
         return {}
     try:
-        return _models(path.read_text(encoding="utf-8"))
+        models = _models(path.read_text(encoding="utf-8"))
+        if any(set(model.weights) != set(FEATURES) for model in models.values()):
+            raise ValueError("its features are not those of this version")
+        return models
     except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
         hint = "Fit it again with `pincite eval SET --fit`, or delete it to use the shipped one."
         raise DamagedIndexError(f"{path} is no model of answerability: {error!r}", hint) from error
@@ -130,9 +128,11 @@ def _model(weights: Mapping[str, float], bias: float, threshold: float, fitted_o
 
 
 def write_models(path: Path, models: Mapping[str, Model]) -> None:
-    """Write models by the SHA-256 of the embedding model's weights, or `ANY`."""
+    """Write models by the SHA-256 of the embedding model's weights, or `ANY`; a reader never sees half a file."""
     plain = {key: asdict(model) for key, model in models.items()}
-    path.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
+    os.replace(beside, path)
 
 
 def without_cosines(features: Values) -> Values:

@@ -23,9 +23,7 @@ DEPTH = 100
 """Passages taken from each of the two rankings, or more where many are asked for."""
 _DATED = 50
 """Passages about the time asked that are looked at besides, the nearest by vector."""
-_MOST_DATED = 5000
-"""Passages about the time asked among which these are sought."""
-_SHORT_TIME_DAYS = 366
+_SHORT_TIME_DAYS = 93
 """A longer time asks for no passages of its own: too many are about it."""
 _PROSE = {BlockKind.PARAGRAPH, BlockKind.EVENT}
 
@@ -67,13 +65,11 @@ def _retrieve(index: Generation, asked: Question, allowed: Ids | None, depth: in
 def _about(index: Generation, asked: Question, allowed: Ids | None) -> Ids:
     """Return the passages about the time asked, if that is short, that are nearest to the question."""
     spans = [span for span in asked.days if (span.end - span.start).days < _SHORT_TIME_DAYS]
-    found = [index.store.dated(span, _MOST_DATED) for span in spans]
+    found = [index.store.dated(span) for span in spans]
     ids = distinct(np.concatenate(found)) if found else np.empty(0, np.int64)
     if allowed is not None:
         ids = ids[np.isin(ids, allowed)]
-    cosines = index.vectors.scores(asked.vectors[0], ids) if len(ids) else np.empty(0, np.float32)
-    nearest: Ids = ids[np.argsort(-cosines, kind="stable")[:_DATED]]
-    return nearest
+    return index.vectors.search(asked.vectors[0], _DATED, ids)[0]
 
 
 def _known(asked: Question, known: Sequence[Ranked]) -> Known:

@@ -22,6 +22,7 @@ _LOOKING_BACK_DAYS = 365
 _PIECE_CHARACTERS = 16
 """Characters a token, at most, that a piece of a sentence too long for a passage is given."""
 _FURTHEST_BACK = 16
+_YEAR_OF_HEADING = re.compile(r"^(?:19|20)\d\d\b(?![-–/])|(?<![-–/])\b(?:19|20)\d\d$")
 _UNBREAKABLE = re.compile(r"[\u0300-\u036f\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 """Marks that belong to the character before them; what follows a joiner (U+200D) belongs to it too."""
 
@@ -85,7 +86,7 @@ def chunk(article: Article, blocks: Sequence[Block], limits: Limits) -> list[Chu
     chunks: list[Chunk] = []
     for segment in _segments(article, blocks):
         event_dates = tuple(day for block in segment.blocks for day in block.dates)
-        near = event_dates[0] if event_dates else context
+        near = event_dates[0] if event_dates else _section_year(segment.section) or context
         for group in _pack(article.text, list(_units(article, segment, limits)), limits):
             start, end = group[0].start, group[-1].end
             found = find_dates(article.text[start:end], near)
@@ -94,6 +95,12 @@ def chunk(article: Article, blocks: Sequence[Block], limits: Limits) -> list[Chu
             tokens = count_tokens(limits.encoding, article.text[start:end])
             chunks.append(Chunk(start, end, segment.section, kinds, tokens, dates, any(u.split for u in group)))
     return chunks
+
+
+def _section_year(section: tuple[str, ...]) -> DateSpan | None:
+    """Return the year that the innermost heading with one stands for: "2022: A Beginning", "Elections of 2021"."""
+    found = (_YEAR_OF_HEADING.search(name) for name in reversed(section))
+    return next((make_span(int(match[0])) for match in found if match), None)
 
 
 def _date_context(article: Article, blocks: Sequence[Block]) -> DateSpan | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from index.article import Article
 from index.normalise import search_form
+from index.write import digest
 
 HEADER_SHARE = 5
 """The header takes at most one fifth of the embedding model's window."""
@@ -24,6 +25,11 @@ def header(article: Article, section: tuple[str, ...]) -> str:
 def search_text(line: str, text: str, notes: int) -> str:
     """Return a passage as it is embedded: its header, then its own text tidied."""
     return f"{line}\n{search_form(text, notes=notes)}"
+
+
+def text_key(line: str, text: str, notes: int, language: str) -> bytes:
+    """Return a digest of all that a passage's vectors are made of: its sentences hang on line ends and language too."""
+    return digest(f"{language} {notes} {line}\n{text}")
 
 
 def trim_header(line: str, count: Callable[[str], int], most: int) -> str:

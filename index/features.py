@@ -123,7 +123,7 @@ def measure(index: Generation, question: Question, ids: Ids, known: Known) -> Me
     columns["lexical"] = lexical / lexical.max() if lexical.max() > 0 else lexical
     long = min(1.0, max(0.0, (len(question.weights) - _SHORT) / (_LONG - _SHORT)))
     columns["long_dense"], columns["long_lexical"] = long * columns["dense"], long * columns["lexical"]
-    columns["feedback"] = _fed_back(vectors, columns["dense"] + columns["lexical"])
+    columns["feedback"] = _fed_back(vectors, columns["dense"] + columns["lexical"], ids)
     if not question.vectors_tell:
         columns |= {name: np.zeros_like(dense) for name in _OF_VECTORS}
     features = np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
@@ -173,8 +173,9 @@ def _of_vectors(question: Question, vectors: Floats, looked: Looked, named_by: F
     }
 
 
-def _fed_back(vectors: Floats, scores: Floats) -> Floats:
-    mean = vectors[np.argsort(-scores, kind="stable")[:_FIRST]].mean(axis=0)
+def _fed_back(vectors: Floats, scores: Floats, ids: Ids) -> Floats:
+    first = np.lexsort((ids, -scores.round(5)))[:_FIRST]  # equal scores must not hang on the order of the candidates
+    mean = vectors[first].mean(axis=0)
     return _scaled(vectors @ mean)
 
 

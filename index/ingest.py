@@ -9,7 +9,7 @@ from pathlib import Path
 from index.article import Article
 from index.chunk import Limits, chunk, sections
 from index.clean import count_notes, type_blocks
-from index.context import HEADER_SHARE, header, search_text, trim_header
+from index.context import HEADER_SHARE, header, text_key, trim_header
 from index.duplicates import band_keys
 from index.embed import OnnxEncoder
 from index.errors import SourceError
@@ -85,7 +85,7 @@ def _add(writer: StoreWriter, loaded: Loaded, path: str, job: Job) -> str | None
     passages: list[NewPassage] = []
     for piece in chunk(article, blocks, limits):
         text = article.text[piece.start : piece.end]
-        vector_key = digest(search_text(headers[piece.section], text, notes))
+        vector_key = text_key(headers[piece.section], text, notes, article.language)
         words = search_form(text, notes=notes)
         # Duplicates are the same words with the same figures and stops, whatever their case and white space.
         passages.append(NewPassage(piece, vector_key, digest(words.casefold()), band_keys(words)))

@@ -104,9 +104,11 @@ def read_question(
 
 
 def _names(text: str, weights: Mapping[Word, float], languages: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """Tell which words a question writes with a capital, its first word left out."""
+    """Tell which words a question writes with a capital, its first word left out; none where all of them are."""
+    if text.isupper():
+        return np.zeros(len(weights), bool)
     spelt = [text[word.start : word.end] for word in surface(text)][1:]
-    named = {term for form in spelt if form[:1].isupper() for term in terms(form, languages)}
+    named = {term for form in spelt if form[:1].isupper() and len(form) > 1 for term in terms(form, languages)}
     return np.array([not named.isdisjoint(word) for word in weights], bool)
 
 

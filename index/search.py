@@ -75,14 +75,14 @@ def examine(
         asked = read_question(index, question, mechanisms, today, limits.days)
     with clock.stage("filter"):
         allowed = index.store.allowed(limits)
-    ranked = _rank(index, asked, allowed, k, mechanisms, clock)
+    ranked = _rank(index, asked, allowed, mechanisms, clock)
     compared = _COMPARED if asks_for_value(asked.text) else 0
     with clock.stage("cite"):
-        shown = ranked.first(max(k, compared))
-        hits = cite(index, asked, shown.ids, shown.scores, tight=tight)
+        ids, scores = _shown(index, asked, allowed, mechanisms, clock, ranked, max(k, compared))
+        hits = cite(index, asked, ids, scores, tight=tight)
     with clock.stage("decide"):
         model = load_model(index.folder, index.manifest.weights_sha256)
-        seen = _see(asked, ranked.first(_DECIDED_BY))
+        seen = _see(asked, ranked)
         confidence = model.probability(seen) if hits else 0.0
         # Who sets limits asks what there is within them, however little the question says.
         answered = bool(hits) and (allowed is not None or confidence >= model.threshold)
@@ -111,7 +111,7 @@ class _Ranking:
     measured: Measured
     order: Ids
     """Positions in `measured`, best first, one for each group."""
-    scores: Sequence[Scores]
+    scores: tuple[Scores, ...]
     """In that order."""
 
     @property
@@ -120,24 +120,42 @@ class _Ranking:
         ids: Ids = self.measured.ids[self.order]
         return ids
 
-    def first(self, most: int) -> _Ranking:
-        """Return the best of them."""
-        return _Ranking(self.measured, self.order[:most], self.scores[:most])
-
 
 def _rank(
-    index: Generation, asked: Question, allowed: Ids | None, k: int, mechanisms: Mechanisms, clock: Clock
+    index: Generation, asked: Question, allowed: Ids | None, mechanisms: Mechanisms, clock: Clock, depth: int = DEPTH
 ) -> _Ranking:
-    """Return at least k candidates, best first, or as many as there are."""
+    """Return the candidates of the `depth` best of either ranking in their order."""
+    candidates = find_candidates(index, asked, allowed, depth, clock)
+    with clock.stage("weigh"):
+        return _weigh(candidates, mechanisms)
+
+
+def _shown(
+    index: Generation,
+    asked: Question,
+    allowed: Ids | None,
+    mechanisms: Mechanisms,
+    clock: Clock,
+    first: _Ranking,
+    k: int,
+) -> tuple[Ids, tuple[Scores, ...]]:
+    """Return the k best passages with their scores, or as many as there are.
+
+    Where the first candidates do not suffice, deeper ones follow them: what comes first never hangs on k.
+    """
+    ids, scores = first.ids, first.scores
     admitted = index.manifest.passages if allowed is None else len(allowed)
-    depth = max(DEPTH, min(4 * k, admitted))
-    while True:
-        candidates = find_candidates(index, asked, allowed, depth, clock)
-        with clock.stage("weigh"):
-            ranking = _weigh(candidates, mechanisms)
-        if len(ranking.order) >= min(k, admitted) or depth >= admitted:
-            return ranking
-        depth *= 4  # copies of the same text took the places
+    depth = DEPTH
+    while len(ids) < min(k, admitted) and depth < admitted:
+        depth = max(4 * depth, 4 * k)  # copies of the same text took the places
+        deeper = _rank(index, asked, allowed, mechanisms, clock, depth)
+        groups = {passage.group for passage in index.store.ranked(first.ids)}
+        known = index.store.ranked(deeper.ids)
+        below = [i for i, passage in enumerate(known) if passage.group not in groups]
+        least = first.scores[-1].fused if first.scores else 1.0
+        ids = np.concatenate([first.ids, deeper.ids[below]])
+        scores = (*first.scores, *(replace(deeper.scores[i], fused=min(least, deeper.scores[i].fused)) for i in below))
+    return ids[:k], scores[:k]
 
 
 def _weigh(candidates: Candidates, mechanisms: Mechanisms) -> _Ranking:
@@ -181,5 +199,6 @@ def _disagreements(asked: Question, hits: Sequence[Hit]) -> tuple[Disagreement, 
     return find_disagreements(asked.weights, asked.text, hits)
 
 
-def _see(asked: Question, best: _Ranking) -> Values:
-    return see(asked, best.measured, best.order) if best.scores else np.zeros(len(FEATURES))
+def _see(asked: Question, ranked: _Ranking) -> Values:
+    best = ranked.order[:_DECIDED_BY]
+    return see(asked, ranked.measured, best) if len(best) else np.zeros(len(FEATURES))

@@ -38,7 +38,7 @@ Integers = npt.NDArray[np.int64]
 
 
 def term_codes(terms: Sequence[str]) -> npt.NDArray[np.uint32]:
-    """Return a number of 32 bits for each term. Two terms in a million share one: that can move a score, no text."""
+    """Return a number of 32 bits for each term. Should two terms share one, that can move a score, no text."""
     return np.array([crc32(term.encode()) for term in terms], np.uint32)
 
 
@@ -80,6 +80,8 @@ class SentenceIndex:
             self._vectors = faiss.read_index(str(folder / VECTORS), faiss.IO_FLAG_MMAP_IFC)
         except (OSError, ValueError, RuntimeError) as error:
             raise DamagedIndexError(f"{folder} is no index of sentences: {error}", "Build the index again.") from error
+        if not len(self._arrays["rows"]) or self._arrays["rows"][-1] != self._vectors.ntotal:
+            raise DamagedIndexError(f"{folder} has not one vector a sentence", "Build the index again.")
 
     def look(self, ids: Ids) -> Looked:
         """Return the sentences of the passages `ids`, in their order."""

@@ -13,6 +13,8 @@ _MARKED_END = re.compile(
 _ABBREVIATION = re.compile(
     r"\b(?:(?P<letter>[A-Z])|Gen|Gov|Sen|Rep|Lt|Col|Maj|Adm|Amb|Min|Corp|Inc|Co|Ltd|Nos?|pp?|vs|cf|ca|Fig)\.[”\"’')\]]*$"
 )
+_DAY = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}\.$")
+_YEAR = re.compile(r"(?:19|20)\d\d\b")
 _OPENER = re.compile(r"[“\"'‘(]?(?:The|This|That|These|Those|It|He|She|They|We|But|And|If|When|However|Yet|So|There)\b")
 _NUMBER = re.compile(r"[\[(]?\d{1,3}[.)\]]*")
 _LOWER = re.compile(r"[“\"'‘(\[]*[a-z,;]")
@@ -64,6 +66,8 @@ def _cuts(text: str, language: str) -> list[int]:
 def _goes_on(above: str, below: str) -> bool:
     """Tell whether a border is wrong: after a title, an initial or a list number, or before a lower-case letter."""
     if _NUMBER.fullmatch(above) or (_QUOTE_END.search(above) and _HIRAGANA.match(below)):
+        return True
+    if _YEAR.match(below) and _DAY.search(above):  # "July 31. 2024: ..."
         return True
     abbreviation = _ABBREVIATION.search(above)
     if abbreviation:

@@ -187,13 +187,13 @@ class Store:
         first, last = self._rows("SELECT min(first), (SELECT max(first) FROM passage_dates) FROM passage_dates")[0]
         return unpack_span(first, last)
 
-    def dated(self, span: DateSpan, most: int) -> Ids:
-        """Return the ids of at most `most` passages that name a day, month or year within `span`, ascending."""
+    def dated(self, span: DateSpan) -> Ids:
+        """Return the ids of the passages that name a day, month or year within `span`, ascending."""
         rows = self._rows(
-            "SELECT DISTINCT passage FROM passage_dates WHERE first BETWEEN ? AND ? AND last <= ? LIMIT ?",
-            [span.start.isoformat(), span.end.isoformat(), span.end.isoformat(), most],
+            "SELECT DISTINCT passage FROM passage_dates WHERE first BETWEEN ? AND ? AND last <= ? ORDER BY passage",
+            [span.start.isoformat(), span.end.isoformat(), span.end.isoformat()],
         )
-        return np.array(sorted(row[0] for row in rows), np.int64)
+        return np.array([row[0] for row in rows], np.int64)
 
     def notes(self, article_id: str) -> int:
         """Return the highest number an end note of the article carries, 0 without notes."""
