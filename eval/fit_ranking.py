@@ -33,7 +33,7 @@ from index.result import Filters
 
 MOST = 400
 """Questions of one set, spread evenly over it."""
-_HIGHEST = {"beside": -0.5, "furniture": -3.0}
+_HIGHEST = {"beside": -0.5, "furniture": -6.0}
 """Weights that may not be higher: hardly a set has front matter or a heading alone to learn from."""
 _PENALTY = 1e-3
 """Of the squared weights, so that features that say the same share it."""

@@ -105,7 +105,7 @@ def _own(path: Path) -> Mapping[str, Model]:
         return {}
     try:
         models = _models(path.read_text(encoding="utf-8"))
-        if any(set(model.weights) != set(FEATURES) for model in models.values()):
+        if any(not set(model.weights) <= set(FEATURES) for model in models.values()):
             raise ValueError("its features are not those of this version")
         return models
     except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from index import generation as layout
-from index.context import HEADER_SHARE, header, search_text, trim_header
+from index.context import HEADER_SHARE, header, search_text, text_key, trim_header
 from index.embed import Encoder, OnnxEncoder
 from index.lexical import write_words
 from index.normalise import search_form
@@ -46,6 +46,11 @@ class SearchText:
     def embedded(self) -> str:
         """What its vector is made of."""
         return search_text(self.header, self.text, self.notes)
+
+    @property
+    def key(self) -> bytes:
+        """Digest of all that its vectors are made of."""
+        return text_key(self.header, self.text, self.notes, self.language)
 
     @property
     def spans(self) -> list[tuple[int, int]]:

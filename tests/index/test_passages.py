@@ -12,7 +12,7 @@ from index.passages import search_texts, write_passage_indexes
 from index.progress import silent
 from index.store import Store
 from index.vectors import FaissVectors
-from index.write import digest, vector_keys
+from index.write import vector_keys
 from tests.index.small import contents
 
 
@@ -46,7 +46,7 @@ def test_every_passage_is_searched_with_its_title_and_its_own_words(generation: 
 def test_the_key_of_a_vector_stands_for_the_text_that_was_embedded(generation: Generation) -> None:
     keys = dict(vector_keys(_home(generation) / "store.sqlite"))
     passages = search_texts(generation.store, _encoder(generation))
-    assert keys == {passage.id: digest(passage.embedded) for passage in passages}
+    assert keys == {passage.id: passage.key for passage in passages}
 
 
 def test_vectors_are_those_of_the_texts(generation: Generation) -> None:

@@ -148,3 +148,20 @@ def test_a_rebuilt_index_has_the_near_duplicates_of_a_fresh_one(folder: Path, ar
     build([], folder)
     assert _places(folder)["c.txt"] == {("d.txt", False)}
     assert verify(folder).ok
+
+
+@pytest.mark.parametrize("change", ["language: en", "language: de"])
+def test_an_edit_that_only_moves_sentence_borders_gives_what_a_fresh_build_does(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "list.md"
+    items = [f"item {number} of the list" for number in range(9)]
+    path.write_text("---\nlanguage: en\n---\n\n" + "\n".join(f"- {item}" for item in items) + "\n")
+    build([str(path)], tmp_path / "index")
+    text = f"---\n{change}\n---\n\n" + " ".join(f"- {item}" for item in items) + ". Dr. Roth came. He went.\n"
+    path.write_text(text)
+    build([str(path)], tmp_path / "index")
+    build([str(path)], tmp_path / "fresh")
+    grown, fresh = (
+        contents(tmp_path / name / "generations" / current_name(tmp_path / name) / "sentences")
+        for name in ("index", "fresh")
+    )
+    assert grown == fresh

@@ -56,7 +56,8 @@ def test_a_tight_passage_is_only_what_answers(shell: Shell) -> None:
     whole, tight = (
         json.loads(shell("ask", OPENING, "--json", "-k1", *more).stdout)["hits"][0] for more in ((), ("--tight",))
     )
-    assert tight["text"] == "The harbour bridge opened on 4 May 2023 after six years of work."
+    assert tight["text"].endswith("The harbour bridge opened on 4 May 2023 after six years of work.")
+    assert "crowns" in whole["text"]
     assert tight["highlight"] == whole["highlight"]
     assert len(whole["text"]) > len(tight["text"]) == tight["citation"]["end"] - tight["citation"]["start"]
 

@@ -78,7 +78,8 @@ def test_a_tight_passage_is_the_slice_its_citation_names_too(client: TestClient)
     (hit,) = client.post("/ask", json={"question": OPENING, "k": 1, "tight": True}).json()["hits"]
     citation = hit["citation"]
     text = client.get("/articles/" + quote(citation["article_id"], safe="")).json()["article"]["text"]
-    assert text[citation["start"] : citation["end"]] == hit["text"] == hit["highlight"]["text"]
+    assert text[citation["start"] : citation["end"]] == hit["text"]
+    assert hit["text"].endswith(hit["highlight"]["text"])
 
 
 def test_today_is_the_day_that_time_is_told_from(client: TestClient) -> None:
