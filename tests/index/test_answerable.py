@@ -56,7 +56,7 @@ def test_every_embedding_model_has_a_shipped_model(tmp_path: Path) -> None:
 
 
 def test_a_model_is_read_as_it_was_written(tmp_path: Path) -> None:
-    model = _model("two sets", -1.25, 0.3, cosine=2.5, gap=-1.0)
+    model = _model("two sets", -1.25, 0.3, cosine=2.5, time=1.0)
     write_models(tmp_path / OWN, {"sha": model})
     assert load_model(tmp_path, "sha") == model
 

@@ -15,7 +15,7 @@ from index.generation import current_name, open_index, read_manifest
 from index.manifest import FORMAT, MANIFEST, BuildSettings, record_file
 from index.models import DEFAULT_MODEL, find_model
 from index.verify import verify
-from tests.index.small import write_articles
+from tests.index.small import contents, write_articles
 from tests.index.test_duplicates import TEXT
 
 
