@@ -251,7 +251,9 @@ def test_a_copied_index_answers_without_torch_a_model_or_a_cache(small_original:
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to read as a user who may not write")
 def test_a_folder_that_may_only_be_read_is_opened_without_writing(small_original: Path) -> None:
     # Nobody may not read this Python's own files: what is imported late is imported before, by asking another index.
-    become_nobody = ASK + "import os; os.setegid(65534); os.seteuid(65534); sys.argv.pop(1)\n"
+    become_nobody = (
+        ASK.replace("argv[2]", "argv[3]") + "import os; os.setegid(65534); os.seteuid(65534); sys.argv.pop(1)\n"
+    )
     with tempfile.TemporaryDirectory() as place:  # not below pytest's folder, which is root's alone
         folder = shutil.copytree(small_original / "index", Path(place) / "index")
         Path(place).chmod(0o755)
