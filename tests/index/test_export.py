@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,16 @@ import numpy as np
 import pytest
 
 from index import export
+from index.build import build
 from index.embed import MODEL, OnnxEncoder
 from index.errors import ModelError
 from index.export import SUMS, cached_encoder, encoder_key, load_original
+from index.generation import open_index
+from index.manifest import BuildSettings
 from index.models import DEFAULT_MODEL, find_model
+from index.question import read_question
+from index.ranking import Mechanisms
+from index.search import examine
 from tests.index.small import contents, run_python
 
 if TYPE_CHECKING:
@@ -172,3 +179,18 @@ cached_encoder(find_model(DEFAULT_MODEL))
 print(sorted({"torch", "transformers", "sentence_transformers", "onnx"} & set(sys.modules)))
 """
     assert run_python(code, PINCITE_CACHE=str(cache)) == "[]\n"
+
+
+def test_a_model_that_is_not_known_to_read_english_only_is_given_a_japanese_question_as_it_is(
+    toy: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.txt").write_text("The Sado mine was listed in July 2024.\n", encoding="utf-8")
+    build([str(tmp_path / "mine.txt")], tmp_path / "index", settings=BuildSettings(model=str(toy)))
+    question = "佐渡金山が登録されたのはいつですか"
+    with closing(open_index(tmp_path / "index")) as index:
+        asked = read_question(index, question, Mechanisms(), None)
+        assert asked.vectors_tell
+        assert np.array_equal(asked.vectors[0], index.encoder.encode_queries([question])[0])
+        assert any("sado" in word for word in asked.weights)  # its words are looked for in English all the same
+        answer, _ = examine(index, question, k=1)
+    assert answer.hits[0].citation.article_id == "mine.txt"
