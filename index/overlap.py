@@ -13,11 +13,6 @@ _NEAR = 0.4
 """What a day that only adjoins the time asked is worth; each day further off halves it."""
 
 
-def overlap(asked: Sequence[DateSpan], about: Sequence[DateSpan]) -> float:
-    """Return how well one passage's days match the time asked, as `overlaps` does for several."""
-    return float(overlaps(asked, [about])[0])
-
-
 def overlaps(asked: Sequence[DateSpan], about: Sequence[Sequence[DateSpan]]) -> Floats:
     """Return how well each of n passages matches the time asked: shape (n,), 0 to 1, higher is better.
 

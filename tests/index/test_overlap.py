@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -10,10 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import DateSpan
-from index.overlap import overlap, overlaps
+from index.overlap import overlaps
 from index.periods import make_span
 
 DAY = date(2024, 7, 15)
+
+
+def overlap(asked: Sequence[DateSpan], about: Sequence[DateSpan]) -> float:
+    return float(overlaps(asked, [about])[0])
 
 
 def days(first: date, last: date) -> DateSpan:
