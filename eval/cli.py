@@ -83,7 +83,7 @@ def eval_command(  # noqa: PLR0913 (one for each option)
             report = _evaluate(sets, _Wish(baseline, ablate, tight, cache, model, limit))
         _write(report, out, page)
     except PinciteError as error:
-        click.echo(str(error), err=True)
+        click.echo(f"Error: {error}", err=True)
         context.exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILURE)
     _show(report, as_json, only_comparison=bool(compare))
     if report.lost:

@@ -211,7 +211,7 @@ def gate_command(context: click.Context, *, as_baseline: bool) -> None:
                 click.echo(f"\nAnswers got worse. {_UPDATE}")
                 context.exit(EXIT_LOST)
     except PinciteError as error:
-        click.echo(str(error), err=True)
+        click.echo(f"Error: {error}", err=True)
         context.exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILURE)
 
 

@@ -192,6 +192,7 @@ def test_a_comparison_that_makes_no_sense_is_wrong_usage(
     files = dict(zip(("BAD", "GOOD"), reports, strict=True))
     result = command(*(files.get(word, word) for word in arguments))
     assert result.exit_code == 2
+    assert result.stderr.startswith("Error: ")
     assert message in result.stderr
     assert result.stdout == ""
 
