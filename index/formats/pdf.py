@@ -102,7 +102,7 @@ def _metadata(document: pdfium.PdfDocument) -> dict[str, object]:
     if (author := known.get("Author")) and " " in author:  # one word is the name of a user, most often
         fields["author"] = author
     if day := _DATE.match(known.get("CreationDate", "")):
-        fields["date"] = "-".join(day.groups())
+        fields["created"] = "-".join(day.groups())
     return fields
 
 
