@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from difflib import SequenceMatcher
+from io import BytesIO
 
+import pypdfium2
 import pytest
 
 from index.article import Mark
@@ -96,6 +98,29 @@ def test_what_a_pdf_says_of_itself_is_read(columns: Extract) -> None:
     assert columns.fields["title"] == "Rivals for Washington’s Ear: Japan, South Korea and a Second Trump Term"
     assert columns.fields["author"] == "Pincite Project"
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", columns.fields["created"])
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_page_is_read_the_way_its_text_runs_however_it_is_shown(columns: Extract, degrees: int) -> None:
+    made = BytesIO()
+    with pypdfium2.PdfDocument(FILES / "columns.pdf") as document:
+        for page in document:
+            page.set_rotation(degrees)
+        document.save(made)
+    assert extract(made.getvalue(), Format.PDF).text == columns.text
+
+
+@pytest.mark.parametrize("quarter", [(0, 1, -1, 0), (-1, 0, 0, -1), (0, -1, 1, 0)])
+def test_text_drawn_sideways_is_read(quarter: tuple[int, int, int, int]) -> None:
+    made = BytesIO()
+    with pypdfium2.PdfDocument(FILES / "labels.pdf") as document:
+        page = document[3]
+        matrix = pypdfium2.PdfMatrix(*quarter)
+        for part in page.get_objects():
+            part.transform(matrix)
+        page.gen_content()
+        document.save(made)
+    assert "## The Second Night\n\nOn the second night a brig called Amity" in extract(made.getvalue(), Format.PDF).text
 
 
 @pytest.mark.parametrize(
