@@ -17,7 +17,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
@@ -25,6 +24,8 @@ from index.article import Mark
 from index.formats import Format
 from index.formats.extract import Extract, Unread
 
+_CHILD = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from index.formats.child import main; main()"
+"""It imports from where this process does, and from nowhere else."""
 _MOST_DEATHS = 20
 _MOST_ANSWER = 500_000_000
 """Bytes of one line of an answer."""
@@ -117,18 +118,17 @@ class Reader:
                     return
 
     def _start(self) -> subprocess.Popen[bytes]:
-        home = str(Path(__file__).parent.parent)
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         limits = [str(self._limits.memory), str(self._limits.processor)]
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the child)
         self._answers.clear()
         self._fresh, self._searched = True, 0
         return subprocess.Popen(  # noqa: S603 (ourselves)
-            [sys.executable, "-P", "-m", "index.formats.child", *limits],
+            [sys.executable, "-P", "-c", _CHILD, json.dumps(sys.path), *limits],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env={**os.environ, **threads, "PYTHONPATH": os.pathsep.join([home, os.environ.get("PYTHONPATH", "")])},
+            env={**os.environ, **threads},
             process_group=0,  # Ctrl-C is for the parent, which ends the child
         )
 
