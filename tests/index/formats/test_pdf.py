@@ -127,7 +127,7 @@ def test_text_drawn_sideways_is_read(quarter: tuple[int, int, int, int]) -> None
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("encrypted.pdf", "is encrypted; save a copy .*qpdf"), ("scan.pdf", "holds only pictures of text .*ocrmypdf")],
+    [("encrypted.pdf", "is encrypted; save a copy .*qpdf"), ("scan.pdf", "holds only pictures of pages .*ocrmypdf")],
 )
 def test_what_cannot_be_read_says_what_to_do(name: str, reason: str) -> None:
     with pytest.raises(SourceError, match=reason):
