@@ -95,20 +95,21 @@ def _front_matter(text: str) -> dict[str, Any] | None:
     return fields if isinstance(fields, dict) else {} if fields is None else None
 
 
-def describe_html(html: str, name: str) -> Described:
-    """Extract main text (as Markdown) and metadata of a web page; raises SourceError if it has no text."""
-    from trafilatura import bare_extraction, extract  # noqa: PLC0415 (half a second, and only for HTML)
+def describe_extract(text: str, fields: Mapping[str, Any], name: str) -> Described:
+    """Describe the text extracted from a file that is no plain text, as Markdown, by what the file says of itself.
 
-    try:
-        text = extract(html, output_format="markdown", include_comments=False, include_formatting=True)
-        found = bare_extraction(html, with_metadata=True, include_comments=False)
-    except Exception as error:  # a page can break the parsers below in many ways
-        raise SourceError(f"its HTML cannot be read: {error}") from error
-    if not text or found is None:
-        raise SourceError("no main text was found in the page")
-    fields = {key: getattr(found, key, None) for key in ("title", "author", "sitename", "date", "url", "language")}
-    fields["publisher"] = fields.pop("sitename")
-    return _described_by_fields(fields, text, _markdown_title(text) or name)
+    `fields` may hold title, author or authors, publisher, date, url, language and the day the file was created. What
+    is missing is taken from the text: the first level-1 heading, a byline, a line above the prose that is a date. The
+    day of creation counts only where nothing else dates the text: it may be that of a copy. `name` is the title of
+    last resort.
+    """
+    described = _described_by_fields(fields, text, _markdown_title(text) or name)
+    lines = unwrap(split_lines(text))
+    end = first_prose(lines)
+    head, rest = lines[:end], lines[end:] if end is not None else []
+    authors = described.authors or _find_authors(head) or _find_author_note(rest)
+    stated = described.published or _find_publication(head)[0] or _find_day(head)
+    return replace(described, authors=authors, published=stated or _as_span(fields.get("created")))
 
 
 def describe_fields(record: Mapping[str, Any], name: str) -> Described:
@@ -264,6 +265,15 @@ def _find_publication(head: list[Line]) -> tuple[DateSpan | None, str | None]:
         if match:
             return next((found.span for found in find_dates(match["when"])), None), match["where"].strip()
     return next((span for line in head if (span := parse_range(line.text))), None), None
+
+
+def _find_day(head: list[Line]) -> DateSpan | None:
+    """Read the first line that is a date and nothing else."""
+    for line in head:
+        found = find_dates(line.text)
+        if len(found) == 1 and (found[0].start, found[0].end) == (0, len(line.text)):
+            return found[0].span
+    return None
 
 
 def _repeated(head: list[Line], title: str) -> str | None:

@@ -10,6 +10,7 @@
         words/                   tantivy
         sentences/               sentences of the passages: places, terms, vectors
         names.sqlite             words as they are spelt, and names for the same thing
+      stdin/                     what was piped in: sources like any other
       lock                       held while a build runs
 
 A reader keeps the generation it opened: its files stay mapped even after a later build deletes them.

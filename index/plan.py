@@ -9,8 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.formats import by_suffix, reader
 from index.load import Skipped, SourceFile, find_sources, printable
 from index.schema import SourceRecord
+from index.stdin import is_kept
 from index.write import read_sources
 
 
@@ -39,7 +41,9 @@ def make_plan(roots: Sequence[str], old: Path | None, home: Path, *, reread: boo
     """Compare the files under `roots` with the sources of the store at `old`; `home` is the index folder.
 
     A file whose size and modification time are as they were is taken as unchanged without being read;
-    otherwise, or if `reread` says so, its SHA-256 decides. The index itself is never indexed, even below a root.
+    otherwise, or if `reread` says so, its SHA-256 decides. One whose text had to be extracted is read again when the
+    library that does so is another now, so that what is cited is what can be checked. The index itself is never
+    indexed, even below a root.
     """
     before, passed_over = read_sources(old) if old else ({}, {})
     present = [root for root in roots if os.path.lexists(root) or glob.glob(root, recursive=True)]
@@ -55,7 +59,7 @@ def make_plan(roots: Sequence[str], old: Path | None, home: Path, *, reread: boo
             skipped.append(Skipped(str(file.path), f"cannot be read: {error.strerror or error}"))
             continue
         before.pop(record.path, None)
-        if known and record.sha256 == known.sha256:
+        if known and (record.sha256, record.reader) == (known.sha256, known.reader):
             unchanged.append(replace(record, name=known.name))  # its articles' ids may hold the name
             moved |= unchanged[-1] != known
         else:
@@ -79,13 +83,20 @@ def _sources(roots: Sequence[str], home: Path) -> tuple[list[SourceFile], list[S
     index = [os.path.abspath(home), str(home.resolve())]
     files, skipped = find_sources(roots)
     skipped = [item for item in skipped if not _within(item.path, index)]
-    return [file for file in files if not _within(str(file.path), index)], skipped
+    return [file for file in files if not _within(str(file.path), index) or _is_piped(file, roots, home)], skipped
+
+
+def _is_piped(file: SourceFile, roots: Sequence[str], home: Path) -> bool:
+    """Tell whether a file below the index folder is a copy of standard input that the index was built from."""
+    return is_kept(str(file.path), home) and str(file.path) in roots
 
 
 def _measure(file: SourceFile, known: SourceRecord | None) -> SourceRecord:
     status = file.path.stat()
+    kind = by_suffix(file.path)
+    reads = reader(kind) if kind else ""
     if known and (status.st_size, status.st_mtime_ns) == (known.size, known.mtime_ns):
-        return known
+        return replace(known, reader=reads)
     with file.path.open("rb") as data:
         sha256 = hashlib.file_digest(data, "sha256").hexdigest()
-    return SourceRecord(str(file.path), file.name, status.st_size, status.st_mtime_ns, sha256)
+    return SourceRecord(str(file.path), file.name, status.st_size, status.st_mtime_ns, sha256, reads)

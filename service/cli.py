@@ -18,6 +18,7 @@ import click
 from index.errors import IndexStateError, UsageError
 from index.result import Filters
 from service import defaults, render
+from service.piped import TYPES, with_stdin
 from service.progress import display
 from service.shell import ANSWERED, EXIT_CODES, FAILED, NOTHING_FOUND, Command, Day, Group, LateCommand, Text
 from service.wire import check_filters, first_day, json_bytes, last_day, one_day
@@ -145,19 +146,24 @@ main.add_command(LateCommand("eval", "eval.cli:eval_command", "Measure answers o
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
 @index_option
 @click.option("--reread", is_flag=True, help="Compare the bytes of every file, not only its size and time.")
+@click.option("--type", "kind", type=TYPES, help="What standard input holds.  [default: told by its content]")
 @click.option("--model", help="Embedding model: a sentence-transformers name, or a folder.")
 @click.option("--encoding", help="tiktoken encoding that passages are counted in.")
-def index_command(paths: tuple[str, ...], folder: Path, reread: bool, model: str | None, encoding: str | None) -> None:
-    """Index files, folders and globs: .txt, .md, .html and .jsonl.
+def index_command(
+    *, paths: tuple[str, ...], folder: Path, reread: bool, kind: str | None, model: str | None, encoding: str | None
+) -> None:
+    """Index files, folders and globs: text, Markdown, HTML, PDF, DOCX, EPUB, JSON Lines, and zips of these.
+
+    A lone - is standard input, of which a copy is kept in the index folder.
 
     The index mirrors every path it was ever given: what is new or changed there is read, what is gone is
     dropped, and what was embedded before is not embedded again. Without a PATH it is brought up to date.
     """
     from index.build import build  # noqa: PLC0415
 
-    with display() as progress:
+    with with_stdin(paths, folder, kind) as named, display() as progress:
         settings = _settings(folder, model, encoding)
-        report = build(paths, folder, settings=settings, progress=progress, waiting=_tell, reread=reread)
+        report = build(named, folder, settings=settings, progress=progress, waiting=_tell, reread=reread)
     click.echo(render.report_text(report))
 
 
