@@ -139,6 +139,7 @@ def main() -> None:
 
 main.add_command(ask_command)
 main.add_command(LateCommand("eval", "eval.cli:eval_command", "Measure answers on question sets."))
+main.add_command(LateCommand("watch", "service.watch:watch_command", "Index, and index again as files change."))
 
 
 @main.command("index")
