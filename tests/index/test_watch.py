@@ -44,6 +44,7 @@ class Watched:
                 return told
 
     def report(self) -> BuildReport:
+        """Return the report told next; fail where it is an error."""
         told = self.next()
         assert isinstance(told, BuildReport), told
         return told
@@ -62,6 +63,7 @@ class Watched:
         return False
 
     def end(self) -> None:
+        """Stop and wait for the end."""
         self._stop.set()
         self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
