@@ -10,11 +10,12 @@ from pathlib import Path
 
 from index import generation as layout
 from index.generation import current_name
-from index.load import SourceFile, load_file
+from index.load import SourceFile
 from index.manifest import MANIFEST, Manifest, check_files
 from index.progress import Progress, silent
 from index.schema import SourceRecord
 from index.store import Store
+from index.web.source import load_source, source_at
 
 _CHANGED = "the source was changed since it was indexed: run `pincite index --reread`"
 
@@ -63,28 +64,28 @@ def verify(folder: Path, *, progress: Progress = silent) -> VerifyReport:
     if faults:
         return VerifyReport(name, 0, 0, tuple(faults))
     with closing(Store(home / layout.STORE)) as store:
-        found = list(_check_sources(store, progress))
+        found = list(_check_sources(store, folder, progress))
     citations = sum(count for count, _ in found)
     return VerifyReport(name, manifest.articles, citations, tuple(fault for _, some in found for fault in some))
 
 
-def _check_sources(store: Store, progress: Progress) -> Iterator[tuple[int, list[Fault]]]:
+def _check_sources(store: Store, folder: Path, progress: Progress) -> Iterator[tuple[int, list[Fault]]]:
     """Yield, source by source, how many passages were compared and what is wrong."""
     sources = store.sources()
     for done, source in enumerate(sources, 1):
-        yield _check_source(store, source)
+        yield _check_source(store, source, source_at(folder, source))
         progress("verifying", done, len(sources))
 
 
-def _check_source(store: Store, source: SourceRecord) -> tuple[int, list[Fault]]:
+def _check_source(store: Store, source: SourceRecord, file: SourceFile) -> tuple[int, list[Fault]]:
     path = source.path
     try:
-        with Path(path).open("rb") as file:
-            now = hashlib.file_digest(file, "sha256").hexdigest()
+        with file.path.open("rb") as data:
+            now = hashlib.file_digest(data, "sha256").hexdigest()
     except OSError as error:
         return 0, [Fault(path, f"the source cannot be read: {error.strerror or error}")]
     faults = [] if now == source.sha256 else [Fault(path, _CHANGED)]
-    texts = _texts_now(SourceFile(Path(path), source.name))
+    texts = _texts_now(file)
     count = 0
     for article in store.articles_from(path):
         passages = store.passages_of(article.id)
@@ -103,7 +104,7 @@ def _check_source(store: Store, source: SourceRecord) -> tuple[int, list[Fault]]
 
 def _texts_now(file: SourceFile) -> dict[str, str]:
     """Read a source again and return the text of each of its articles by the article's `source`."""
-    loaded, _ = load_file(file)
+    loaded, _ = load_source(file)
     texts: dict[str, str] = {}
     for item in loaded:
         texts.setdefault(item.article.source, item.article.text)  # of two with one id the first was indexed

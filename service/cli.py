@@ -148,17 +148,33 @@ main.add_command(LateCommand("watch", "service.watch:watch_command", "Index, and
 @click.option("--reread", is_flag=True, help="Compare the bytes of every file, not only its size and time.")
 @click.option("--model", help="Embedding model: a sentence-transformers name, or a folder.")
 @click.option("--encoding", help="tiktoken encoding that passages are counted in.")
-def index_command(paths: tuple[str, ...], folder: Path, reread: bool, model: str | None, encoding: str | None) -> None:
-    """Index files, folders and globs: .txt, .md, .html and .jsonl.
+@click.option("--allow-private", is_flag=True, help="Fetch from private networks and this machine, too.")
+@click.option(
+    "--pages",
+    type=click.IntRange(min=1),
+    help=f"Most pages of each feed or sitemap, from now on.  [default: {defaults.WEB_PAGES}]",
+)
+def index_command(
+    paths: tuple[str, ...],
+    folder: Path,
+    reread: bool,
+    model: str | None,
+    encoding: str | None,
+    allow_private: bool,
+    pages: int | None,
+) -> None:
+    """Index files, folders and globs: .txt, .md, .html and .jsonl; and web pages, feeds and sitemaps by https://...
 
     The index mirrors every path it was ever given: what is new or changed there is read, what is gone is
     dropped, and what was embedded before is not embedded again. Without a PATH it is brought up to date.
     """
     from index.build import build  # noqa: PLC0415
+    from index.web.options import WebOptions  # noqa: PLC0415
 
+    web = WebOptions(allow_private=allow_private, most_pages=pages)
     with display() as progress:
         settings = _settings(folder, model, encoding)
-        report = build(paths, folder, settings=settings, progress=progress, waiting=_tell, reread=reread)
+        report = build(paths, folder, settings=settings, progress=progress, waiting=_tell, reread=reread, web=web)
     click.echo(render.report_text(report))
 
 

@@ -16,6 +16,10 @@ PASSAGES = 5
 """Passages in an answer."""
 
 
+WEB_PAGES = 100
+"""Pages taken of a feed or sitemap."""
+
+
 def version() -> str:
     """Return the installed version of pincite, or "unknown" in a tree that was never installed."""
     from importlib import metadata  # noqa: PLC0415 (late: it costs a question 20 ms)

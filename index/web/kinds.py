@@ -1,0 +1,61 @@
+"""What came from an address: a page to be read, or a list of further addresses."""
+
+from __future__ import annotations
+
+import re
+
+from index.web.client import FetchError, unzip
+
+FEED = ".feed"
+SITEMAP = ".sitemap"
+
+_SUFFIXES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "application/jsonl": ".jsonl",
+    "application/x-ndjson": ".jsonl",
+}
+_XML = {"application/xml", "text/xml", "application/rss+xml", "application/atom+xml", "application/rdf+xml"}
+_GZIP = {"application/gzip", "application/x-gzip"}
+_ROOTS = {"rss": FEED, "feed": FEED, "rdf": FEED, "urlset": SITEMAP, "sitemapindex": SITEMAP, "html": ".html"}
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*>\s*)*<([A-Za-z:]+)", re.DOTALL)
+_HEAD = 4096
+_LARGEST_LIST = 10_000_000
+
+
+def check_type(address: str, media_type: str) -> None:
+    """Raise FetchError for a media type that is not read, before anything of it is loaded."""
+    known = media_type in _SUFFIXES or media_type in _XML or (media_type in _GZIP and address.endswith(".gz"))
+    if not known:
+        called = media_type[:80] or "of no type that its server names"
+        raise FetchError(f"is {called}, which is not read; save it as a file of a type that is")
+
+
+def tell(media_type: str, body: bytes) -> tuple[str, bytes]:
+    """Return the suffix a body is stored under and the body, unpacked where it is a packed sitemap.
+
+    Feeds and sitemaps are told by their root element, for servers call them anything. Raises FetchError for XML that
+    is neither, and for a list that is too large.
+    """
+    if media_type in _GZIP:
+        body = _unpack(body)
+    root = _ROOT.match(body[:_HEAD])
+    suffix = _ROOTS.get(root[1].decode("ascii").rpartition(":")[2].lower()) if root else None
+    if suffix not in {FEED, SITEMAP}:
+        suffix = _SUFFIXES.get(media_type, suffix)
+    if suffix is None:
+        raise FetchError("is XML, but neither a page, a feed nor a sitemap")
+    if suffix in {FEED, SITEMAP} and len(body) > _LARGEST_LIST:
+        raise FetchError(f"is a list larger than {_LARGEST_LIST // 1_000_000} MB; name the pages themselves")
+    return suffix, body
+
+
+def _unpack(body: bytes) -> bytes:
+    unpacked = bytearray()
+    for part in unzip([body]):
+        unpacked += part
+        if len(unpacked) > _LARGEST_LIST:
+            break  # and told as too large
+    return bytes(unpacked)
