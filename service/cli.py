@@ -17,6 +17,7 @@ import click
 
 from index.errors import IndexStateError, UsageError
 from index.result import Filters
+from index.web.options import MOST_PAGES, WebOptions
 from service import defaults, render
 from service.progress import display
 from service.shell import ANSWERED, EXIT_CODES, FAILED, NOTHING_FOUND, Command, Day, Group, LateCommand, Text
@@ -152,7 +153,7 @@ main.add_command(LateCommand("watch", "service.watch:watch_command", "Index, and
 @click.option(
     "--pages",
     type=click.IntRange(min=1),
-    help=f"Most pages of each feed or sitemap, from now on.  [default: {defaults.WEB_PAGES}]",
+    help=f"Most pages of each feed or sitemap, from now on.  [default: {MOST_PAGES}]",
 )
 def index_command(
     paths: tuple[str, ...],
@@ -169,7 +170,6 @@ def index_command(
     dropped, and what was embedded before is not embedded again. Without a PATH it is brought up to date.
     """
     from index.build import build  # noqa: PLC0415
-    from index.web.options import WebOptions  # noqa: PLC0415
 
     web = WebOptions(allow_private=allow_private, most_pages=pages)
     with display() as progress:

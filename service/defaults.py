@@ -16,9 +16,6 @@ PASSAGES = 5
 """Passages in an answer."""
 
 
-WEB_PAGES = 100
-"""Pages taken of a feed or sitemap."""
-
 
 def version() -> str:
     """Return the installed version of pincite, or "unknown" in a tree that was never installed."""
