@@ -65,6 +65,20 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a page of a PDF or a chapter of a book begins in an article's text; it ends where the next mark stands."""
+
+    start: int
+    """First character."""
+    page: int | None = None
+    """Number of the page, from 1; None for a chapter."""
+    label: str | None = None
+    """What the document itself calls the page ("iv"), where that is not its number."""
+    anchor: str | None = None
+    """The chapter's file within the book; None for a page."""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article: its text, untouched, and what is known about it."""
 
@@ -83,11 +97,11 @@ class Article:
     language: str
     """ISO 639-1 code."""
     source: str
-    """Path of the file it was read from; a JSON Lines article adds `#` and its id."""
+    """Path of the file it was read from; a JSON Lines article adds `#` and its id, one in a zip its path there."""
     sha256: str
-    """Of the source's bytes: the whole file, or the article's own line of a JSON Lines file."""
+    """Of the source's bytes: the whole file, its own file within a zip, or its own line of a JSON Lines file."""
     text: str
-    """The decoded file, untouched; for HTML the text extracted from it, as Markdown."""
+    """The decoded file, untouched; for HTML, PDF, DOCX and EPUB the text extracted from it, as Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +180,13 @@ class Citation:
     section: tuple[str, ...]
     """Headings above the passage, outermost first."""
     page: int | None
-    """Page of a paged source (PDF), from 1; null for others."""
+    """Page of a paged source (PDF) on which the passage begins, from 1; null for others."""
+    last_page: int | None
+    """Page on which it ends."""
+    page_label: str | None
+    """What the document itself calls the first of them ("iv"); null where that is its number, or unknown."""
+    anchor: str | None
+    """Chapter of a book (EPUB) that the passage stands in: its file within the book; null for others."""
     source: str
     """File the text was read from."""
     start: int

@@ -108,6 +108,7 @@ def _heading(passage: Passage) -> int:
 
 
 def _citation(index: Generation, article: Article, passage: Passage, start: int, end: int) -> Citation:
+    first, last = index.store.marks(article.id, start, end)
     return Citation(
         article_id=article.id,
         title=article.title,
@@ -116,7 +117,10 @@ def _citation(index: Generation, article: Article, passage: Passage, start: int,
         published=article.published,
         url=article.url,
         section=passage.section,
-        page=None,
+        page=first.page if first else None,
+        last_page=last.page if last else None,
+        page_label=first.label if first else None,
+        anchor=first.anchor if first else None,
         source=article.source,
         start=start,
         end=end,

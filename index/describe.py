@@ -95,19 +95,12 @@ def _front_matter(text: str) -> dict[str, Any] | None:
     return fields if isinstance(fields, dict) else {} if fields is None else None
 
 
-def describe_html(html: str, name: str) -> Described:
-    """Extract main text (as Markdown) and metadata of a web page; raises SourceError if it has no text."""
-    from trafilatura import bare_extraction, extract  # noqa: PLC0415 (half a second, and only for HTML)
+def describe_extract(text: str, fields: Mapping[str, Any], name: str) -> Described:
+    """Describe the text extracted from a file that is no plain text, as Markdown, by what the file says of itself.
 
-    try:
-        text = extract(html, output_format="markdown", include_comments=False, include_formatting=True)
-        found = bare_extraction(html, with_metadata=True, include_comments=False)
-    except Exception as error:  # a page can break the parsers below in many ways
-        raise SourceError(f"its HTML cannot be read: {error}") from error
-    if not text or found is None:
-        raise SourceError("no main text was found in the page")
-    fields = {key: getattr(found, key, None) for key in ("title", "author", "sitename", "date", "url", "language")}
-    fields["publisher"] = fields.pop("sitename")
+    `fields` may hold title, author or authors, publisher, date, url and language. Where a title is missing it is the
+    first level-1 heading. `name` is the title of last resort.
+    """
     return _described_by_fields(fields, text, _markdown_title(text) or name)
 
 

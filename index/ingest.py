@@ -19,6 +19,7 @@ from index.normalise import search_form
 from index.note_links import link_notes
 from index.plan import Plan
 from index.progress import Progress
+from index.reader import Reader
 from index.tokens import load_encoding
 from index.web.source import load_source
 from index.write import Counts, NewPassage, StoreWriter, digest
@@ -39,12 +40,13 @@ def fill_store(path: Path, old: Path | None, plan: Plan, job: Job) -> tuple[Coun
     Returns what it holds and what was passed over. Raises SourceError when it would hold nothing.
     """
     writer = StoreWriter(path, old)
+    reader = Reader()
     skipped: list[Skipped] = []
     try:
         for record in plan.unchanged:
             writer.copy_source(record)
         for done, (file, record) in enumerate(plan.changed, 1):
-            loaded, passed_over = load_source(file)
+            loaded, passed_over = load_source(file, reader)
             seen: set[str] = set()
             for item in loaded:
                 fault = _fault(item.article, seen) or _add(writer, item, record.path, job)
@@ -63,6 +65,7 @@ def fill_store(path: Path, old: Path | None, plan: Plan, job: Job) -> tuple[Coun
             )
         return writer.finish(), tuple(skipped)
     finally:
+        reader.close()
         writer.close()
 
 
@@ -90,7 +93,7 @@ def _add(writer: StoreWriter, loaded: Loaded, path: str, job: Job) -> str | None
         words = search_form(text, notes=notes)
         # Duplicates are the same words with the same figures and stops, whatever their case and white space.
         passages.append(NewPassage(piece, vector_key, digest(words.casefold()), band_keys(words)))
-    writer.add_article(article, path, blocks, passages, notes, link_notes(article.text, blocks, notes))
+    writer.add_article(article, path, blocks, passages, notes, link_notes(article.text, blocks, notes), loaded.marks)
     return None
 
 
@@ -108,6 +111,7 @@ def _free_id(writer: StoreWriter, wanted: str, path: str) -> str | None:
     """Return `wanted`, or a longer id with the folders above the file, or None if all of them are taken."""
     parts = Path(path).parts
     longer = ["/".join(parts[-depth:]) for depth in range(2, len(parts) + 1)]
-    suffix = "" if wanted.endswith(parts[-1]) else f"#{wanted}"
+    _, named, inner = wanted.partition(parts[-1])  # the path within an archive goes on behind its name
+    suffix = inner if named else f"#{wanted}"
     candidates = [wanted, *(f"{name}{suffix}" for name in longer)]
     return next((name for name in candidates if not writer.has_article(name)), None)

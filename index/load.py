@@ -1,4 +1,4 @@
-"""Files in, articles out: finding sources, decoding them, reading what they say about themselves.
+"""Files in, articles out: finding sources, having them read, and what they say about themselves.
 
 A source that cannot be read is never fatal and never silent: it comes back as `Skipped` with the reason.
 """
@@ -11,28 +11,26 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from io import BytesIO
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from index.article import Article
-from index.decode import decode
-from index.describe import Described, describe_fields, describe_html, describe_text
+from index.article import Article, Mark
+from index.describe import Described, describe_extract, describe_fields, describe_text
 from index.errors import SourceError, UsageError
+from index.formats import LARGEST, SUFFIXES, TOO_LARGE, Format, by_suffix
+from index.formats.extract import Extract, Unread, extract
+from index.reader import Reader
 
-TEXT_SUFFIXES = {".txt", ".text", ".md", ".markdown"}
-HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
-JSON_LINES_SUFFIXES = {".jsonl", ".ndjson"}
-SUFFIXES = TEXT_SUFFIXES | HTML_SUFFIXES | JSON_LINES_SUFFIXES
-
-MAX_ARTICLE_BYTES = 50_000_000
-"""Larger single articles are refused: no one wrote them as one text, and a slip should not cost hours."""
+MAX_ARTICLE_BYTES = LARGEST[Format.JSON_LINES]
+"""Most bytes of a line of a JSON Lines file."""
 
 _SKIPPED_AT_A_TIME = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A source, or one line of a JSON Lines file, that was not indexed."""
+    """A source, one line of a JSON Lines file or one file of an archive, that was not indexed, or not all of it."""
 
     path: str
     reason: str
@@ -56,6 +54,8 @@ class Loaded:
     markdown: bool
     front_matter: int
     """Characters of front matter at the start of the text; 0 without."""
+    marks: tuple[Mark, ...] = ()
+    """Where its pages or chapters begin."""
 
 
 def find_sources(paths: Sequence[str]) -> tuple[list[SourceFile], list[Skipped]]:
@@ -106,7 +106,7 @@ def _walk(root: Path, skipped: list[Skipped]) -> Iterator[SourceFile]:
 
 def _refusal(path: Path) -> str | None:
     """Return why a file is not even opened, or None."""
-    if path.suffix.lower() not in SUFFIXES:
+    if by_suffix(path) is None:
         kinds = " ".join(sorted(SUFFIXES))
         return f"type {path.suffix or '(no suffix)'} is not read; types read: {kinds}"
     if os.path.exists(path) and not os.path.isfile(path):  # which, unlike Path's, never raise
@@ -130,47 +130,86 @@ def printable(path: str | Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def load_file(file: SourceFile) -> tuple[list[Loaded], list[Skipped]]:
-    """Read all articles of one file. Whatever is wrong with it comes back as Skipped, never as an exception."""
+def load_file(file: SourceFile, reader: Reader | None = None) -> tuple[list[Loaded], list[Skipped]]:
+    """Read all articles of one file. Whatever is wrong with it comes back as Skipped, never as an exception.
+
+    `reader` reads the formats that need a child process; without one, one is started for this file and ended.
+    """
+    kind = by_suffix(file.path) or Format.TEXT
     try:
-        if file.path.suffix.lower() in JSON_LINES_SUFFIXES:
-            return _load_json_lines(file)
-        return [_load_single(file)], []
-    except SourceError as error:
-        return [], [Skipped(printable(file.path), error.message)]
+        if kind is Format.JSON_LINES:
+            with file.path.open("rb") as lines:
+                return _load_json_lines(lines, file.path.stem, file.name, str(file.path))
+        if file.path.stat().st_size > LARGEST[kind]:
+            return [], [Skipped(printable(file.path), TOO_LARGE.format(LARGEST[kind] // 1_000_000))]
+        return load_bytes(file.path.read_bytes(), kind, file.name, str(file.path), reader)
     except OSError as error:
         return [], [Skipped(printable(file.path), f"cannot be read: {error.strerror or error}")]
 
 
-def _load_single(file: SourceFile) -> Loaded:
-    if file.path.stat().st_size > MAX_ARTICLE_BYTES:
-        limit = MAX_ARTICLE_BYTES // 1_000_000
-        raise SourceError(f"larger than {limit} MB; split it into articles, or give it as JSON Lines")
-    data = file.path.read_bytes()
-    suffix = file.path.suffix.lower()
-    html = suffix in HTML_SUFFIXES
-    text = decode(data, html=html)
-    described = (describe_html if html else describe_text)(text, file.path.stem)
-    markdown = html or suffix in {".md", ".markdown"}
-    return _loaded(described, file.name, str(file.path), data, markdown=markdown)
+def load_bytes(
+    data: bytes, kind: Format, name: str, source: str, reader: Reader | None = None
+) -> tuple[list[Loaded], list[Skipped]]:
+    """Read all articles of a file's bytes: `name` becomes their id, `source` the place that citations name.
 
-
-def _load_json_lines(file: SourceFile) -> tuple[list[Loaded], list[Skipped]]:
+    Of an archive both go on with the path within. Nothing is raised for what is wrong with the bytes.
+    """
+    if not kind.plain and reader is None:
+        with Reader() as own:
+            return load_bytes(data, kind, name, source, own)
     loaded: list[Loaded] = []
     skipped: list[Skipped] = []
-    with file.path.open("rb") as lines:
-        for number, line in enumerate(iter(lambda: _read_line(lines), b""), 1):
-            if not line.strip():
-                continue
-            try:
-                record = parse_record(line)
-                article_id = _record_id(record) or f"{file.name}:{number}"
-                described = describe_fields(record, f"{file.path.stem} line {number}")
-                loaded.append(_loaded(described, article_id, f"{file.path}#{article_id}", line, markdown=False))
-            except SourceError as error:
-                skipped.append(Skipped(f"{file.path} line {number}", error.message))
+    found = reader.read(data, kind) if reader and not kind.plain else _in_process(data, kind)
+    for made in found:
+        inner = f"/{made.inner}" if made.inner else ""
+        if isinstance(made, Unread):
+            skipped.append(Skipped(source + inner, made.reason))
+            continue
+        more, passed_over = _loaded_from(made, name + inner, source + inner)
+        loaded += more
+        skipped += [*passed_over, *(Skipped(source + inner, remark) for remark in made.remarks)]
+    return loaded, skipped
+
+
+def _in_process(data: bytes, kind: Format) -> Iterator[Extract | Unread]:
+    try:
+        yield extract(data, kind)
+    except SourceError as error:
+        yield Unread("", error.message)
+
+
+def _loaded_from(made: Extract, article_id: str, source: str) -> tuple[list[Loaded], list[Skipped]]:
+    """Make articles of what was extracted from one file."""
+    stem = PurePosixPath(article_id).stem
+    if made.kind is Format.JSON_LINES:
+        lines = BytesIO(made.text.encode("utf-8", "surrogateescape"))
+        return _load_json_lines(lines, stem, article_id, source)
+    try:
+        described = (
+            describe_text(made.text, stem) if made.kind.plain else describe_extract(made.text, made.fields, stem)
+        )
+        article = _article(described, article_id, source, made.sha256)
+    except SourceError as error:
+        return [], [Skipped(source, error.message)]
+    return [Loaded(article, made.kind is not Format.TEXT, described.front_matter, made.marks)], []
+
+
+def _load_json_lines(lines: BinaryIO, stem: str, name: str, source: str) -> tuple[list[Loaded], list[Skipped]]:
+    loaded: list[Loaded] = []
+    skipped: list[Skipped] = []
+    for number, line in enumerate(iter(lambda: _read_line(lines), b""), 1):
+        if not line.strip():
+            continue
+        try:
+            record = parse_record(line)
+            article_id = _record_id(record) or f"{name}:{number}"
+            described = describe_fields(record, f"{stem} line {number}")
+            digest = hashlib.sha256(line).hexdigest()
+            loaded.append(Loaded(_article(described, article_id, f"{source}#{article_id}", digest), False, 0))
+        except SourceError as error:
+            skipped.append(Skipped(f"{source} line {number}", error.message))
     if not loaded and not skipped:
-        skipped.append(Skipped(str(file.path), "is empty"))
+        skipped.append(Skipped(source, "is empty"))
     return loaded, skipped
 
 
@@ -204,9 +243,9 @@ def parse_record(line: bytes) -> Mapping[str, Any]:
     return record
 
 
-def _loaded(described: Described, article_id: str, source: str, data: bytes, *, markdown: bool) -> Loaded:
+def _article(described: Described, article_id: str, source: str, sha256: str) -> Article:
     check_text(described.text)
-    article = Article(
+    return Article(
         id=article_id,
         title=described.title,
         authors=described.authors,
@@ -215,10 +254,9 @@ def _loaded(described: Described, article_id: str, source: str, data: bytes, *, 
         url=described.url,
         language=described.language,
         source=source,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
         text=described.text,
     )
-    return Loaded(article, markdown, described.front_matter)
 
 
 def check_text(text: str) -> None:

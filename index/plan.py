@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.formats import by_suffix, reader
 from index.load import Skipped, SourceFile, find_sources, printable
 from index.schema import SourceRecord
 from index.web.address import is_address
@@ -45,7 +46,9 @@ def make_plan(
     What the addresses among `roots` hold is said by `web`.
 
     A file whose size and modification time are as they were is taken as unchanged without being read;
-    otherwise, or if `reread` says so, its SHA-256 decides. The index itself is never indexed, even below a root.
+    otherwise, or if `reread` says so, its SHA-256 decides. One whose text had to be extracted is read again when the
+    library that does so is another now, so that what is cited is what can be checked. The index itself is never
+    indexed, even below a root.
     """
     before, passed_over = read_sources(old) if old else ({}, {})
     web = web or WebSources()
@@ -63,7 +66,7 @@ def make_plan(
             skipped.append(Skipped(str(file.path), f"cannot be read: {error.strerror or error}"))
             continue
         before.pop(record.path, None)
-        if known and record.sha256 == known.sha256:
+        if known and (record.sha256, record.reader) == (known.sha256, known.reader):
             unchanged.append(replace(record, name=known.name))  # its articles' ids may hold the name
             moved |= unchanged[-1] != known
         else:
@@ -93,8 +96,10 @@ def _sources(roots: Sequence[str], home: Path) -> tuple[list[SourceFile], list[S
 
 def _measure(file: SourceFile, known: SourceRecord | None) -> SourceRecord:
     status = file.path.stat()
+    kind = by_suffix(file.path)
+    reads = reader(kind) if kind else ""
     if known and (status.st_size, status.st_mtime_ns) == (known.size, known.mtime_ns):
-        return known
+        return replace(known, reader=reads)
     with file.path.open("rb") as data:
         sha256 = hashlib.file_digest(data, "sha256").hexdigest()
-    return SourceRecord(str(file.path), file.name, status.st_size, status.st_mtime_ns, sha256)
+    return SourceRecord(str(file.path), file.name, status.st_size, status.st_mtime_ns, sha256, reads)

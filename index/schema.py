@@ -15,7 +15,8 @@ CREATE TABLE sources (
     name TEXT NOT NULL,         -- below its root; of a web page the name of its kept bytes
     size INTEGER NOT NULL,      -- bytes
     mtime_ns INTEGER NOT NULL,
-    sha256 TEXT NOT NULL
+    sha256 TEXT NOT NULL,
+    reader TEXT NOT NULL        -- libraries and rules that extracted its text; empty for plain text
 ) WITHOUT ROWID;
 CREATE TABLE skipped (          -- what was passed over within a source, so that it is reported again
     source_path TEXT NOT NULL,
@@ -47,6 +48,14 @@ CREATE TABLE blocks (
     kind TEXT NOT NULL,
     level INTEGER NOT NULL,
     dates TEXT NOT NULL,        -- JSON list of [first day, last day]
+    PRIMARY KEY (article, start)
+) WITHOUT ROWID;
+CREATE TABLE marks (            -- where a page or a chapter begins
+    article INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    page INTEGER,               -- from 1
+    label TEXT,                 -- what the document calls the page, where that is not its number
+    anchor TEXT,                -- file of the chapter within its book
     PRIMARY KEY (article, start)
 ) WITHOUT ROWID;
 CREATE TABLE note_links (       -- a note's number borne by an article's text, and the note it points to
@@ -85,7 +94,7 @@ CREATE INDEX passages_by_article ON passages (article);
 CREATE INDEX passage_dates_by_first ON passage_dates (first, last, passage);
 """
 
-SOURCE_COLUMNS = "path, name, size, mtime_ns, sha256"
+SOURCE_COLUMNS = "path, name, size, mtime_ns, sha256, reader"
 ARTICLE_COLUMNS = "id, title, authors, publisher, published_start, published_end, url, language, source, sha256"
 
 
@@ -101,6 +110,8 @@ class SourceRecord:
     mtime_ns: int
     """0 for a web page."""
     sha256: str
+    reader: str = ""
+    """What extracted its text, as `index.formats.reader` names it; empty for plain text."""
 
 
 def pack_dates(spans: Iterable[DateSpan]) -> str:

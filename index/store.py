@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from index.article import Article, Block, BlockKind, DateSpan, NoteCitation, Passage, Place
+from index.article import Article, Block, BlockKind, DateSpan, Mark, NoteCitation, Passage, Place
 from index.errors import DamagedIndexError, UnknownIdError
 from index.result import Filters
 from index.schema import (
@@ -194,6 +194,16 @@ class Store:
             [span.start.isoformat(), span.end.isoformat(), span.end.isoformat()],
         )
         return np.array([row[0] for row in rows], np.int64)
+
+    def marks(self, article_id: str, start: int, end: int) -> tuple[Mark | None, Mark | None]:
+        """Return the page or chapter in which an article's `text[start:end]` begins, and that in which it ends."""
+        query = (
+            "SELECT start, page, label, anchor FROM marks WHERE start <= ?"
+            " AND article = (SELECT n FROM articles WHERE id = ?) ORDER BY start DESC LIMIT 1"
+        )
+        found = (self._rows(query, [at, article_id]) for at in (start, max(start, end - 1)))
+        first, last = (Mark(*rows[0]) if rows else None for rows in found)
+        return first, last
 
     def notes(self, article_id: str) -> int:
         """Return the highest number an end note of the article carries, 0 without notes."""

@@ -9,14 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import generation as layout
+from index.article import Article
 from index.generation import current_name
 from index.load import SourceFile
 from index.manifest import MANIFEST, Manifest, check_files
 from index.progress import Progress, silent
+from index.reader import Reader
 from index.schema import SourceRecord
 from index.store import Store
-from index.web.source import load_source, source_at
+from index.web.source import extractor, load_source, source_at
 
+_EXTRACTED_OTHERWISE = (
+    "the file is as it was, but its text was extracted by {then}, and {now} extracts it otherwise: run `pincite index`"
+)
 _CHANGED = "the source was changed since it was indexed: run `pincite index --reread`"
 
 
@@ -54,8 +59,9 @@ def verify(folder: Path, *, progress: Progress = silent) -> VerifyReport:
 
     Every file is hashed whole. Every source is read again: its bytes must have the SHA-256 the index holds,
     and each passage, and each end note it refers to, must stand at its offsets in what the source says now,
-    character for character. Raises
-    NoIndexError, FormatError or DamagedIndexError only where there is nothing to check; all else is a fault.
+    character for character. Where the text has to be extracted, and another version of a library than the index was
+    built with does that otherwise, one fault says so. Raises NoIndexError, FormatError or DamagedIndexError only
+    where there is nothing to check; all else is a fault.
     """
     name = current_name(folder)
     home = folder / layout.GENERATIONS / name
@@ -72,12 +78,13 @@ def verify(folder: Path, *, progress: Progress = silent) -> VerifyReport:
 def _check_sources(store: Store, folder: Path, progress: Progress) -> Iterator[tuple[int, list[Fault]]]:
     """Yield, source by source, how many passages were compared and what is wrong."""
     sources = store.sources()
-    for done, source in enumerate(sources, 1):
-        yield _check_source(store, source, source_at(folder, source))
-        progress("verifying", done, len(sources))
+    with Reader() as reader:
+        for done, source in enumerate(sources, 1):
+            yield _check_source(store, source, source_at(folder, source), reader)
+            progress("verifying", done, len(sources))
 
 
-def _check_source(store: Store, source: SourceRecord, file: SourceFile) -> tuple[int, list[Fault]]:
+def _check_source(store: Store, source: SourceRecord, file: SourceFile, reader: Reader) -> tuple[int, list[Fault]]:
     path = source.path
     try:
         with file.path.open("rb") as data:
@@ -85,26 +92,34 @@ def _check_source(store: Store, source: SourceRecord, file: SourceFile) -> tuple
     except OSError as error:
         return 0, [Fault(path, f"the source cannot be read: {error.strerror or error}")]
     faults = [] if now == source.sha256 else [Fault(path, _CHANGED)]
-    texts = _texts_now(file)
-    count = 0
+    texts = _texts_now(file, reader)
+    count, untrue = 0, list[Fault]()
     for article in store.articles_from(path):
         passages = store.passages_of(article.id)
         count += len(passages)
-        text = texts.get(article.source)
-        if text is None:
-            faults.append(Fault(article.id, f"is no longer in {path}"))
-            continue
         notes = store.cited_notes(article.id, 0, len(article.text))
         cited = [(passage.start, passage.end) for passage in passages] + [(note.start, note.end) for note in notes]
-        for start, end in cited:
-            if text[start:end] != article.text[start:end]:
-                faults.append(Fault(f"{article.id}:{start}-{end}", f"the cited text no longer stands there in {path}"))
-    return count, faults
+        untrue += _compare(article, cited, texts.get(article.source), path)
+    reads = extractor(file.path)
+    if untrue and not faults and reads != source.reader:
+        return count, [Fault(path, _EXTRACTED_OTHERWISE.format(then=source.reader, now=reads))]
+    return count, faults + untrue
 
 
-def _texts_now(file: SourceFile) -> dict[str, str]:
+def _compare(article: Article, cited: list[tuple[int, int]], text: str | None, path: str) -> list[Fault]:
+    """Return which of an article's cited stretches no longer stand in what its source says now."""
+    if text is None:
+        return [Fault(article.id, f"is no longer in {path}")]
+    return [
+        Fault(f"{article.id}:{start}-{end}", f"the cited text no longer stands there in {path}")
+        for start, end in cited
+        if text[start:end] != article.text[start:end]
+    ]
+
+
+def _texts_now(file: SourceFile, reader: Reader) -> dict[str, str]:
     """Read a source again and return the text of each of its articles by the article's `source`."""
-    loaded, _ = load_source(file)
+    loaded, _ = load_source(file, reader)
     texts: dict[str, str] = {}
     for item in loaded:
         texts.setdefault(item.article.source, item.article.text)  # of two with one id the first was indexed

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from pathlib import Path
 
-from index.article import Article, Block
+from index.article import Article, Block, Mark
 from index.chunk import Chunk
 from index.grouping import group_passages
 from index.load import Skipped
@@ -72,8 +72,8 @@ class StoreWriter:
 
     def add_source(self, source: SourceRecord) -> None:
         """Add a source file."""
-        row = (source.path, source.name, source.size, source.mtime_ns, source.sha256)
-        self._db.execute("INSERT INTO sources VALUES (?, ?, ?, ?, ?)", row)
+        row = (source.path, source.name, source.size, source.mtime_ns, source.sha256, source.reader)
+        self._db.execute("INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def add_skipped(self, source_path: str, skipped: Sequence[Skipped]) -> None:
         """Note what was passed over within a source."""
@@ -88,8 +88,9 @@ class StoreWriter:
         passages: Sequence[NewPassage],
         notes: int,
         links: Sequence[NoteLink] = (),
+        marks: Sequence[Mark] = (),
     ) -> None:
-        """Add an article with its blocks, its passages, the highest number of its notes and what points to them."""
+        """Add an article with its blocks, its passages, its pages, the highest number of its notes and their links."""
         number = self._articles
         span = article.published
         self._db.execute(
@@ -107,6 +108,10 @@ class StoreWriter:
         self._db.executemany(
             "INSERT INTO note_links VALUES (?, ?, ?, ?, ?, ?)",
             [(number, at.marker.start, at.marker.end, at.marker.number, at.note.start, at.note.end) for at in links],
+        )
+        self._db.executemany(
+            "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?)",
+            [(number, mark.start, mark.page, mark.label, mark.anchor) for mark in marks],
         )
         for passage in passages:
             self._add_passage(number, article, passage)
@@ -152,6 +157,10 @@ class StoreWriter:
         self._db.execute(
             'INSERT INTO note_links SELECT ?, start, "end", number, note_start, note_end FROM old.note_links'
             " WHERE article = ?",
+            [number, old_number],
+        )
+        self._db.execute(
+            "INSERT INTO marks SELECT ?, start, page, label, anchor FROM old.marks WHERE article = ?",
             [number, old_number],
         )
         first = self._db.execute("SELECT min(id), count(*) FROM old.passages WHERE article = ?", [old_number])

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import re
 
+from index.formats import Format, by_media_type
 from index.web.client import FetchError, unzip
 
 FEED = ".feed"
 SITEMAP = ".sitemap"
 
-_SUFFIXES = {
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
-    "application/jsonl": ".jsonl",
-    "application/x-ndjson": ".jsonl",
-}
 _XML = {"application/xml", "text/xml", "application/rss+xml", "application/atom+xml", "application/rdf+xml"}
 _GZIP = {"application/gzip", "application/x-gzip"}
-_ROOTS = {"rss": FEED, "feed": FEED, "rdf": FEED, "urlset": SITEMAP, "sitemapindex": SITEMAP, "html": ".html"}
+_ROOTS = {"rss": FEED, "feed": FEED, "rdf": FEED, "urlset": SITEMAP, "sitemapindex": SITEMAP, "html": f".{Format.HTML}"}
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*>\s*)*<([A-Za-z:]+)", re.DOTALL)
 _HEAD = 4096
 _LARGEST_LIST = 10_000_000
@@ -27,7 +20,7 @@ _LARGEST_LIST = 10_000_000
 
 def check_type(address: str, media_type: str) -> None:
     """Raise FetchError for a media type that is not read, before anything of it is loaded."""
-    known = media_type in _SUFFIXES or media_type in _XML or (media_type in _GZIP and address.endswith(".gz"))
+    known = by_media_type(media_type) or media_type in _XML or (media_type in _GZIP and address.endswith(".gz"))
     if not known:
         called = media_type[:80] or "of no type that its server names"
         raise FetchError(f"is {called}, which is not read; save it as a file of a type that is")
@@ -44,7 +37,8 @@ def tell(media_type: str, body: bytes) -> tuple[str, bytes]:
     root = _ROOT.match(body[:_HEAD])
     suffix = _ROOTS.get(root[1].decode("ascii").rpartition(":")[2].lower()) if root else None
     if suffix not in {FEED, SITEMAP}:
-        suffix = _SUFFIXES.get(media_type, suffix)
+        kind = by_media_type(media_type)
+        suffix = f".{kind}" if kind else suffix
     if suffix is None:
         raise FetchError("is XML, but neither a page, a feed nor a sitemap")
     if suffix in {FEED, SITEMAP} and len(body) > _LARGEST_LIST:

@@ -22,7 +22,7 @@ from index.web.kinds import FEED, SITEMAP, check_type, tell
 from index.web.options import MOST_PAGES
 from index.web.polite import Fetched, Fetcher
 from index.web.sitemap import read_sitemap
-from index.web.source import Page, WebSources
+from index.web.source import Page, WebSources, extractor
 from index.web.store import Copy, WebStore
 
 if TYPE_CHECKING:
@@ -101,8 +101,9 @@ class _Run:
             if other != copy.address:
                 self.skipped.append(Skipped(copy.address, f"leads to the same page as {other}"))
             return
-        record = SourceRecord(copy.address, copy.body, copy.size, 0, copy.sha256)
-        self.pages[copy.final] = (Page(self._store.path(copy.body), copy.address, copy.final), record)
+        page = Page(self._store.path(copy.body), copy.address, copy.final)
+        record = SourceRecord(copy.address, copy.body, copy.size, 0, copy.sha256, extractor(page.path))
+        self.pages[copy.final] = (page, record)
 
     def _listed(self, root: Copy, enough: int) -> list[str]:
         """Return the first pages, `enough` at most, of a sitemap and the sitemaps it lists."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from pathlib import Path
 
-from index.load import Loaded, Skipped, SourceFile, load_file
+from index.formats import Format, by_suffix
+from index.formats import reader as reader_of
+from index.load import Loaded, Skipped, SourceFile, load_bytes, load_file
+from index.reader import Reader
 from index.schema import SourceRecord
 from index.web.address import is_address
 from index.web.store import Copy, WebStore
@@ -39,32 +41,27 @@ def source_at(folder: Path, record: SourceRecord) -> SourceFile:
     return SourceFile(Path(record.path), record.name)
 
 
-def load_source(file: SourceFile) -> tuple[list[Loaded], list[Skipped]]:
+def extractor(path: Path) -> str:
+    """Name what extracts text of a source's file (`index.formats.reader`); "" where nothing has to be extracted."""
+    kind = by_suffix(path)
+    return reader_of(kind) if kind else ""
+
+
+def load_source(file: SourceFile, reader: Reader) -> tuple[list[Loaded], list[Skipped]]:
     """Read all articles of a source like `load_file`; those of a page are said to be from its address."""
-    loaded, skipped = load_file(file)
     if not isinstance(file, Page):
-        return loaded, skipped
-    own = str(file.path)
-    return (
-        [_from_address(item, file) for item in loaded],
-        [replace(item, path=item.path.replace(own, file.name)) for item in skipped],
-    )
+        return load_file(file, reader)
+    kind = by_suffix(file.path)
+    try:
+        data = file.path.read_bytes()
+    except OSError as error:
+        return [], [Skipped(file.name, f"its kept copy cannot be read: {error.strerror or error}")]
+    assert kind  # noqa: S101 (nothing else is kept)
+    loaded, skipped = load_bytes(data, kind, file.name, file.name, reader)
+    return [_from_address(item, file) for item in loaded], skipped
 
 
 def _from_address(loaded: Loaded, page: Page) -> Loaded:
-    article = loaded.article
-    several = page.path.suffix == ".jsonl"
-    named = replace(
-        article,
-        source=article.source.replace(str(page.path), page.name),
-        # What a page says of its own address is not trusted: the citation leads where the bytes came from.
-        url=article.url if several and article.url else page.final,
-        title=_title(page.name) if article.title == page.path.stem else article.title,
-    )
-    return replace(loaded, article=named)
-
-
-def _title(address: str) -> str:
-    """Return a title of last resort: the last part of the path, or the host."""
-    parts = urlsplit(address)
-    return PurePosixPath(unquote(parts.path)).stem or parts.netloc
+    """Have the citation lead where the bytes came from, whatever a page says of its own address."""
+    own = loaded.article.url if page.path.suffix == f".{Format.JSON_LINES}" else None
+    return replace(loaded, article=replace(loaded.article, url=own or page.final))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.describe import describe_fields, describe_html, describe_text, tell_language
+from index.describe import describe_fields, describe_text, tell_language
 from index.errors import SourceError
 from index.load import SourceFile, load_file
 
@@ -160,20 +160,6 @@ def test_no_field_of_a_record_is_fatal(record: dict[str, object]) -> None:
     assert found.title
     assert len(found.language) == 2
     "".join([found.title, *found.authors, found.publisher or "", found.url or ""]).encode("utf-8")
-
-
-def test_a_page_gives_its_main_text_and_metadata() -> None:
-    found = describe_html(HTML, "file")
-    assert (found.title, found.authors, found.publisher) == ("A Harbour Reopens", ("Ada Brook",), "Tallis Herald")
-    assert (str(found.published), found.url, found.language) == ("2024-05-08", "https://example.org/harbour", "en")
-    assert PROSE in found.text
-    assert "37" in found.text
-    assert "All the news" not in found.text
-
-
-def test_a_page_without_text_is_refused() -> None:
-    with pytest.raises(SourceError, match="no main text"):
-        describe_html("<html><body></body></html>", "file")
 
 
 @pytest.mark.parametrize(

@@ -29,13 +29,13 @@ def reasons(path: Path) -> list[str]:
 
 def test_a_folder_gives_its_files_in_path_order_and_names_what_it_passed_over(tmp_path: Path) -> None:
     write_articles(
-        tmp_path, dict.fromkeys(("b.md", "a.txt", "sub/c.HTML", "d.jsonl", "e.pdf", "f", ".h.txt", ".g/i.txt"), "x")
+        tmp_path, dict.fromkeys(("b.md", "a.txt", "sub/c.HTML", "d.jsonl", "e.odt", "f", ".h.txt", ".g/i.txt"), "x")
     )
     found, skipped = find_sources([str(tmp_path)])
     assert [file.name for file in found] == ["a.txt", "b.md", "d.jsonl", "sub/c.HTML"]
     assert all(file.path.is_absolute() for file in found)
     assert {Path(item.path).name: item.reason.split(" is not")[0] for item in skipped} == {
-        "e.pdf": "type .pdf",
+        "e.odt": "type .odt",
         "f": "type (no suffix)",
     }
 
