@@ -25,6 +25,7 @@ class Format(StrEnum):
     DOCX = "docx"
     EPUB = "epub"
     ZIP = "zip"
+    FEED = "feed"
 
     @property
     def plain(self) -> bool:
@@ -60,8 +61,9 @@ _READERS = {
     Format.PDF: ("pypdfium2",),
     Format.DOCX: ("mammoth", "lxml"),
     Format.EPUB: ("lxml",),
+    Format.FEED: ("feedparser", "lxml"),
 }
-_RULES = {Format.HTML: 1, Format.PDF: 1, Format.DOCX: 1, Format.EPUB: 1}
+_RULES = {Format.HTML: 1, Format.PDF: 1, Format.DOCX: 1, Format.EPUB: 1, Format.FEED: 1}
 """Raised when our own rules would extract another text from the same file."""
 
 LARGEST = dict.fromkeys(Format, 50_000_000) | {

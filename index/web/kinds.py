@@ -7,13 +7,15 @@ import re
 from index.formats import Format, by_media_type
 from index.web.client import FetchError, unzip
 
-FEED = ".feed"
+FEED = f".{Format.FEED}"
 SITEMAP = ".sitemap"
 
 _XML = {"application/xml", "text/xml", "application/rss+xml", "application/atom+xml", "application/rdf+xml"}
 _GZIP = {"application/gzip", "application/x-gzip"}
 _ROOTS = {"rss": FEED, "feed": FEED, "rdf": FEED, "urlset": SITEMAP, "sitemapindex": SITEMAP, "html": f".{Format.HTML}"}
-_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*>\s*)*<([A-Za-z:]+)", re.DOTALL)
+_ROOT = re.compile(  # without going back, or many comments would take for ever
+    rb"(?:\xef\xbb\xbf)?\s*+(?>(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+>)\s*+)*+<([A-Za-z:]+)", re.DOTALL
+)
 _HEAD = 4096
 _LARGEST_LIST = 10_000_000
 
@@ -39,11 +41,18 @@ def tell(media_type: str, body: bytes) -> tuple[str, bytes]:
     if suffix not in {FEED, SITEMAP}:
         kind = by_media_type(media_type)
         suffix = f".{kind}" if kind else suffix
+    if suffix in {FEED, SITEMAP} and declares_entities(body):
+        raise FetchError("its XML declares entities, which is not read")
     if suffix is None:
         raise FetchError("is XML, but neither a page, a feed nor a sitemap")
     if suffix in {FEED, SITEMAP} and len(body) > _LARGEST_LIST:
         raise FetchError(f"is a list larger than {_LARGEST_LIST // 1_000_000} MB; name the pages themselves")
     return suffix, body
+
+
+def declares_entities(body: bytes) -> bool:
+    """Tell whether XML declares entities, in whatever encoding: no list needs any, and they can be made to explode."""
+    return b"<!ENTITY" in body.replace(b"\0", b"")
 
 
 def _unpack(body: bytes) -> bytes:

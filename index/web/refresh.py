@@ -13,8 +13,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from index.errors import UsageError
+from index.formats import Format
+from index.formats.extract import Extract, Unread
 from index.load import Skipped
 from index.progress import Progress
+from index.reader import Reader
 from index.schema import SourceRecord
 from index.web.address import join
 from index.web.client import FetchError
@@ -84,7 +87,11 @@ class _Run:
             self._add(copy)
             return
         most = copy.most_pages or MOST_PAGES
-        listed = self._listed(copy, most + 1)
+        try:
+            listed = self._linked(copy) if copy.suffix == FEED else self._listed(copy, most + 1)
+        except FetchError as error:
+            self.skipped.append(Skipped(root, str(error)))
+            return
         if len(listed) > most:
             hint = f"to take more: pincite index {root} --pages {10 * most}"
             self.skipped.append(Skipped(root, f"lists more than {most} pages, of which the first are taken; {hint}"))
@@ -104,6 +111,14 @@ class _Run:
         page = Page(self._store.path(copy.body), copy.address, copy.final)
         record = SourceRecord(copy.address, copy.body, copy.size, 0, copy.sha256, extractor(page.path))
         self.pages[copy.final] = (page, record)
+
+    def _linked(self, feed: Copy) -> list[str]:
+        """Add a feed if it holds the text of any entry, and return the pages of those whose text it does not hold."""
+        entries = read_feed(self._store.read(feed))
+        if any(entry.text for entry in entries):
+            self._add(feed)
+        links = [str(entry.fields["url"]) for entry in entries if not entry.text]
+        return list(dict.fromkeys(self._joined(feed, links)))
 
     def _listed(self, root: Copy, enough: int) -> list[str]:
         """Return the first pages, `enough` at most, of a sitemap and the sitemaps it lists."""
@@ -165,8 +180,8 @@ class _Run:
             copy, body = replace(old, fetched=now, most_pages=most), None
         else:
             suffix, body = tell(fetched.media_type, fetched.body)
-            if suffix == SITEMAP:
-                read_sitemap(body)  # a damaged one must not take the place of the old
+            if suffix in _LISTS:  # a damaged one must not take the place of the old
+                (read_feed if suffix == FEED else read_sitemap)(body)
             found = fetched.validators
             name = f"{hashlib.sha256(body).hexdigest()}{suffix}"
             copy = Copy(
@@ -174,6 +189,16 @@ class _Run:
             )  # fmt: skip
         self._store.put(copy, body)
         return copy
+
+
+def read_feed(data: bytes) -> list[Extract]:
+    """Return the entries of a feed; raises FetchError where it cannot be read."""
+    with Reader() as reader:
+        made = list(reader.read(data, Format.FEED))
+    unread = next((entry.reason for entry in made if isinstance(entry, Unread)), None)
+    if unread:
+        raise FetchError(unread)
+    return [entry for entry in made if isinstance(entry, Extract)]
 
 
 def _what_now(kept: Copy | None, *, is_root: bool) -> str:

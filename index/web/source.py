@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.errors import UsageError
 from index.formats import Format, by_suffix
 from index.formats import reader as reader_of
-from index.load import Loaded, Skipped, SourceFile, load_bytes, load_file
+from index.formats.extract import Extract, Unread
+from index.load import Loaded, Skipped, SourceFile, load_bytes, load_file, loaded_from
 from index.reader import Reader
 from index.schema import SourceRecord
-from index.web.address import is_address
+from index.web.address import is_address, join
 from index.web.store import Copy, WebStore
 
 
@@ -57,8 +59,34 @@ def load_source(file: SourceFile, reader: Reader) -> tuple[list[Loaded], list[Sk
     except OSError as error:
         return [], [Skipped(file.name, f"its kept copy cannot be read: {error.strerror or error}")]
     assert kind  # noqa: S101 (nothing else is kept)
+    if kind is Format.FEED:
+        return _load_feed(data, file, reader)
     loaded, skipped = load_bytes(data, kind, file.name, file.name, reader)
     return [_from_address(item, file) for item in loaded], skipped
+
+
+def _load_feed(data: bytes, file: Page, reader: Reader) -> tuple[list[Loaded], list[Skipped]]:
+    """Read the entries that a feed holds whole; each is cited by the address of its own page."""
+    loaded: list[Loaded] = []
+    skipped: list[Skipped] = []
+    for made in reader.read(data, Format.FEED):
+        if isinstance(made, Unread):
+            skipped.append(Skipped(file.name, made.reason))
+        elif made.text:
+            place = f"{file.name}#{made.inner}"
+            link = _link(made, file)
+            more, passed_over = loaded_from(made, link or place, place)
+            loaded += [replace(item, article=replace(item.article, url=link or file.final)) for item in more]
+            skipped += passed_over
+    return loaded, skipped
+
+
+def _link(made: Extract, file: Page) -> str | None:
+    """Return the address of an entry's page; None without one that can be followed."""
+    try:
+        return join(file.final, str(made.fields["url"])) if made.fields["url"] else None
+    except UsageError:
+        return None
 
 
 def _from_address(loaded: Loaded, page: Page) -> Loaded:

@@ -36,7 +36,7 @@ class Site:
 
     def __enter__(self) -> Self:
         """Begin to listen."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=[0.05])
         self._thread.start()
@@ -86,6 +86,11 @@ class Site:
 
         self.pages[path] = answer
         return self.url + path
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Print nothing about connections that were broken off."""
 
 
 def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
