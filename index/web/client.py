@@ -47,11 +47,11 @@ class Response:
 class FetchError(Exception):
     """An address could not be fetched; the message says why and what to do, in one line."""
 
-    def __init__(self, reason: str, *, gone: bool = False, silent: bool = False) -> None:
-        """Say why; `gone` where the server says that there is no such page, `silent` where it does not answer."""
+    def __init__(self, reason: str, *, gone: bool = False, unreached: bool = False) -> None:
+        """Say why; `gone` where the server says that there is no such page, `unreached` where no server answered."""
         super().__init__(reason)
         self.gone = gone
-        self.silent = silent
+        self.unreached = unreached
 
 
 class Client:
@@ -95,11 +95,11 @@ class Client:
                 body = _read(answer.iter_stream(), got, self._limits.size, at_most)
                 return Response(answer.status, got, body)
         except PrivateAddressError as error:
-            raise FetchError(f"{error}, which is no public address; --allow-private lets it be fetched") from None
+            raise FetchError(str(error), unreached=True) from None
         except httpcore2.TimeoutException:
-            raise FetchError("the server does not answer in time; try again later", silent=True) from None
+            raise FetchError("the server does not answer in time; try again later", unreached=True) from None
         except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.UnsupportedProtocol) as error:
-            raise FetchError(f"no answer: {_cause(error)}; check the address and the network", silent=True) from None
+            raise FetchError(f"no answer: {_cause(error)}; check the address and the network", unreached=True) from None
 
 
 def _version() -> str:

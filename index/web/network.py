@@ -10,7 +10,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from httpcore2 import ConnectError, ConnectTimeout, NetworkBackend, NetworkStream, ReadTimeout, SyncBackend
@@ -19,11 +19,13 @@ Resolve = Callable[[str, int], Sequence[str]]
 """Gives the IP addresses of a host, best first; raises OSError."""
 
 SocketOption = Any
+_SHARED = IPv4Network("100.64.0.0/10")
+"""Between a carrier and its customers, and of virtual private networks."""
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 class PrivateAddressError(Exception):
-    """A host has no address in the open internet."""
+    """A host has no address that may be connected to; the message says so, and what to do."""
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -48,6 +50,18 @@ def is_public(text: str) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved or site_local)
 
 
+def is_local(text: str) -> bool:
+    """Tell whether an IP address is one of a private network or of this machine, but not link-local.
+
+    At link-local addresses the machines of clouds hand out passwords; no page is there.
+    """
+    address = ip_address(text.partition("%")[0])
+    inner = _carried(address)
+    if inner is not None:
+        return is_local(str(inner))
+    return (address.is_private or address in _SHARED) and not address.is_link_local
+
+
 def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | None:
     if isinstance(address, IPv4Address):
         return None
@@ -56,11 +70,17 @@ def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | None:
     return address.ipv4_mapped or address.sixtofour
 
 
+def _refusal(host: str, addresses: Sequence[str]) -> str:
+    where = "" if list(addresses) == [host] else f" at {', '.join(addresses)}, which"
+    hint = "--allow-private lets it be fetched" if any(map(is_local, addresses)) else "nothing there is fetched"
+    return f"{host} is{where}{' is' if where else ''} no public address; {hint}"
+
+
 class CheckedNetwork(NetworkBackend):
     """Connects to checked addresses, and lets no exchange take longer than until `deadline`."""
 
     def __init__(self, resolve: Resolve, *, allow_private: bool) -> None:
-        """Look hosts up with `resolve`; `allow_private` leaves the check out."""
+        """Look hosts up with `resolve`; `allow_private` admits private networks and this machine."""
         self._resolve = resolve
         self._allow_private = allow_private
         self._sockets = SyncBackend()
@@ -83,9 +103,9 @@ class CheckedNetwork(NetworkBackend):
             addresses = list(dict.fromkeys(self._resolve(host, port)))
         except OSError as error:
             raise ConnectError(f"the host {host} is not known ({error.strerror or error})") from error
-        allowed = [address for address in addresses if self._allow_private or is_public(address)]
+        allowed = list(filter(self._may_use, addresses))
         if not allowed:
-            raise PrivateAddressError(f"{host} is at {', '.join(addresses) or 'no address'}")
+            raise PrivateAddressError(_refusal(host, addresses))
         fault: Exception = ConnectError(f"the host {host} has no address")
         for address in allowed:
             try:
@@ -95,6 +115,9 @@ class CheckedNetwork(NetworkBackend):
             except (ConnectError, ConnectTimeout) as error:
                 fault = error
         raise fault
+
+    def _may_use(self, address: str) -> bool:
+        return is_public(address) or (self._allow_private and is_local(address))
 
     def left(self, timeout: float | None, late: type[Exception]) -> float:
         """Return the seconds that one step may take; raises `late` where the deadline is over."""

@@ -146,7 +146,7 @@ class Fetcher:
         host.next_at = time.monotonic() + host.pause
 
     def _note_silence(self, host: _Host, error: FetchError) -> None:
-        if error.silent:
+        if error.unreached:
             host.silences += 1
             if host.silences >= _MOST_SILENCE:
                 host.refusal = f"its host did not answer {_MOST_SILENCE} times and was not asked again; try again later"
@@ -161,7 +161,7 @@ class Fetcher:
             answer = self._follow_robots(host, address)
         except FetchError as error:
             # Without an answer the page would get none either, so what is said is said of the page.
-            host.refusal = str(error) if error.silent else host.refusal or f"its robots.txt cannot be read: {error}"
+            host.refusal = str(error) if error.unreached else host.refusal or f"its robots.txt cannot be read: {error}"
             return
         if answer.status == 200:
             host.robots = Protego.parse(answer.body.decode("utf-8", "replace"))

@@ -159,7 +159,7 @@ class _Run:
     def _ask(self, address: str, *, is_root: bool) -> Copy | None:
         old = self._store.get(address)
         if self._fetcher is None:
-            if old is None:
+            if old is None and is_root:  # of other pages it was said why when they were asked for
                 self.skipped.append(Skipped(address, "is not kept; `pincite index` fetches it"))
             return old
         try:

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from index.web.client import Client, FetchError, Limits, Response
-from index.web.network import Resolve, is_public, resolve
+from index.web.network import Resolve, is_local, is_public, resolve
 from tests.index.web.server import Site
 
 
@@ -30,6 +30,20 @@ def test_addresses_of_the_open_internet(address: str) -> None:
 )
 def test_addresses_that_are_not(address: str) -> None:
     assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["169.254.169.254", "::ffff:169.254.169.254", "fe80::1%eth0", "224.0.0.1", "ff02::1"]
+)
+def test_some_addresses_are_never_connected_to(address: str) -> None:
+    with pytest.raises(FetchError, match="no public address; nothing there is fetched"):
+        _get("http://inner.example/", _Names([address]), allow_private=True)
+
+
+def test_private_networks_are_told_from_what_is_never_fetched() -> None:
+    local = "127.0.0.1 ::1 10.1.2.3 172.16.0.1 192.168.1.1 100.64.0.1 fd12:3456::1 ::ffff:192.168.1.1"
+    assert all(map(is_local, local.split()))
+    assert not any(map(is_local, ["1.1.1.1", "2606:4700::1111", "169.254.1.1", "fe80::1"]))
 
 
 class _Names:
@@ -103,7 +117,7 @@ def test_a_host_that_is_not_known_is_said_to_be(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(FetchError, match=r"the host nowhere\.invalid is not known") as caught:
         _get("https://nowhere.invalid/", resolve)
-    assert caught.value.silent
+    assert caught.value.unreached
 
 
 @pytest.mark.parametrize(
