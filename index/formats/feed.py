@@ -26,8 +26,8 @@ def entries(data: bytes) -> Iterator[Extract]:
     Raises SourceError for what is no feed.
     """
     feed = feedparser.parse(BytesIO(data))  # bytes of ours: of a text it might open the file or address of that name
-    if not feed.version:
-        raise SourceError("is no RSS or Atom feed")
+    if not feed.version or (feed.bozo and not feed.entries):
+        raise SourceError("is no RSS or Atom feed, or a damaged one")
     seen: set[str] = set()
     for number, entry in enumerate(feed.entries, 1):
         inner = str(entry.get("id") or entry.get("link") or number)
