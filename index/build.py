@@ -27,6 +27,7 @@ from index.models import ModelFiles, find_model
 from index.passages import write_passage_indexes
 from index.plan import make_plan
 from index.progress import Progress, silent
+from index.stdin import is_kept
 from index.storage import explained
 from index.store import Store
 from index.tokens import load_encoding
@@ -99,7 +100,7 @@ def build(
     with explained(folder), build_lock(folder, waiting):
         before = _before(folder)
         roots = list(before.roots)
-        roots += [path for path in named if not _covered(path, roots)]
+        roots += [path for path in named if is_kept(path, folder) or not _covered(path, roots)]
         if not roots:
             hint = f"Name files or folders: pincite index PATH... --index {folder}"
             raise UsageError("no path was ever indexed here", hint)
@@ -127,7 +128,10 @@ def forget(
             roots.remove(path)
         if not roots:
             raise UsageError("an index cannot be emptied", f"To be rid of it, delete the folder {folder}.")
-        return _rebuild(_Asked(roots, web=WebOptions(online=False)), folder, before, None, progress)
+        report = _rebuild(_Asked(roots, web=WebOptions(online=False)), folder, before, None, progress)
+        for path in filter(lambda path: is_kept(path, folder), map(root_name, targets)):
+            Path(path).unlink(missing_ok=True)  # our own copy
+        return report
 
 
 def root_name(path: str) -> str:

@@ -98,10 +98,18 @@ def _front_matter(text: str) -> dict[str, Any] | None:
 def describe_extract(text: str, fields: Mapping[str, Any], name: str) -> Described:
     """Describe the text extracted from a file that is no plain text, as Markdown, by what the file says of itself.
 
-    `fields` may hold title, author or authors, publisher, date, url and language. Where a title is missing it is the
-    first level-1 heading. `name` is the title of last resort.
+    `fields` may hold title, author or authors, publisher, date, url, language and the day the file was created. What
+    is missing is taken from the text: the first level-1 heading, a byline, a line above the prose that is a date. The
+    day of creation counts only where nothing else dates the text: it may be that of a copy. `name` is the title of
+    last resort.
     """
-    return _described_by_fields(fields, text, _markdown_title(text) or name)
+    described = _described_by_fields(fields, text, _markdown_title(text) or name)
+    lines = unwrap(split_lines(text))
+    end = first_prose(lines)
+    head, rest = lines[:end], lines[end:] if end is not None else []
+    authors = described.authors or _find_authors(head) or _find_author_note(rest)
+    stated = described.published or _find_publication(head)[0] or _find_day(head)
+    return replace(described, authors=authors, published=stated or _as_span(fields.get("created")))
 
 
 def describe_fields(record: Mapping[str, Any], name: str) -> Described:
@@ -257,6 +265,15 @@ def _find_publication(head: list[Line]) -> tuple[DateSpan | None, str | None]:
         if match:
             return next((found.span for found in find_dates(match["when"])), None), match["where"].strip()
     return next((span for line in head if (span := parse_range(line.text))), None), None
+
+
+def _find_day(head: list[Line]) -> DateSpan | None:
+    """Read the first line that is a date and nothing else."""
+    for line in head:
+        found = find_dates(line.text)
+        if len(found) == 1 and (found[0].start, found[0].end) == (0, len(line.text)):
+            return found[0].span
+    return None
 
 
 def _repeated(head: list[Line], title: str) -> str | None:

@@ -10,6 +10,7 @@
         words/                   tantivy
         sentences/               sentences of the passages: places, terms, vectors
         names.sqlite             words as they are spelt, and names for the same thing
+      stdin/                     what was piped in: sources like any other
       web/                       pages that were fetched, shared by all generations: see index/web/store.py
       lock                       held while a build runs
 

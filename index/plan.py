@@ -12,6 +12,7 @@ from pathlib import Path
 from index.formats import by_suffix, reader
 from index.load import Skipped, SourceFile, find_sources, printable
 from index.schema import SourceRecord
+from index.stdin import is_kept
 from index.web.address import is_address
 from index.web.source import WebSources
 from index.write import read_sources
@@ -91,7 +92,12 @@ def _sources(roots: Sequence[str], home: Path) -> tuple[list[SourceFile], list[S
     index = [os.path.abspath(home), str(home.resolve())]
     files, skipped = find_sources(roots)
     skipped = [item for item in skipped if not _within(item.path, index)]
-    return [file for file in files if not _within(str(file.path), index)], skipped
+    return [file for file in files if not _within(str(file.path), index) or _is_piped(file, roots, home)], skipped
+
+
+def _is_piped(file: SourceFile, roots: Sequence[str], home: Path) -> bool:
+    """Tell whether a file below the index folder is a copy of standard input that the index was built from."""
+    return is_kept(str(file.path), home) and str(file.path) in roots
 
 
 def _measure(file: SourceFile, known: SourceRecord | None) -> SourceRecord:

@@ -19,6 +19,7 @@ from index.errors import IndexStateError, UsageError
 from index.result import Filters
 from index.web.options import MOST_PAGES, WebOptions
 from service import defaults, render
+from service.piped import TYPES, with_stdin
 from service.progress import display
 from service.shell import ANSWERED, EXIT_CODES, FAILED, NOTHING_FOUND, Command, Day, Group, LateCommand, Text
 from service.wire import check_filters, first_day, json_bytes, last_day, one_day
@@ -147,34 +148,39 @@ main.add_command(LateCommand("watch", "service.watch:watch_command", "Index, and
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
 @index_option
 @click.option("--reread", is_flag=True, help="Compare the bytes of every file, not only its size and time.")
+@click.option("--type", "kind", type=TYPES, help="What standard input holds.  [default: told by its content]")
 @click.option("--model", help="Embedding model: a sentence-transformers name, or a folder.")
 @click.option("--encoding", help="tiktoken encoding that passages are counted in.")
 @click.option("--allow-private", is_flag=True, help="Fetch from private networks and this machine, too.")
 @click.option(
     "--pages",
+    "most_pages",
     type=click.IntRange(min=1),
     help=f"Most pages of each feed or sitemap, from now on.  [default: {MOST_PAGES}]",
 )
 def index_command(
+    *,
     paths: tuple[str, ...],
     folder: Path,
     reread: bool,
+    kind: str | None,
     model: str | None,
     encoding: str | None,
-    allow_private: bool,
-    pages: int | None,
+    **web: Any,  # noqa: ANN401
 ) -> None:
-    """Index files, folders and globs: .txt, .md, .html and .jsonl; and web pages, feeds and sitemaps by https://...
+    """Index files, folders and globs: text, Markdown, HTML, PDF, DOCX, EPUB, JSON Lines, and zips of these.
+
+    A lone - is standard input, of which a copy is kept in the index folder. https://... is a web page, a feed or a
+    sitemap, fetched as its robots.txt allows.
 
     The index mirrors every path it was ever given: what is new or changed there is read, what is gone is
     dropped, and what was embedded before is not embedded again. Without a PATH it is brought up to date.
     """
     from index.build import build  # noqa: PLC0415
 
-    web = WebOptions(allow_private=allow_private, most_pages=pages)
-    with display() as progress:
-        settings = _settings(folder, model, encoding)
-        report = build(paths, folder, settings=settings, progress=progress, waiting=_tell, reread=reread, web=web)
+    with with_stdin(paths, folder, kind) as named, display() as progress:
+        settings, options = _settings(folder, model, encoding), WebOptions(**web)
+        report = build(named, folder, settings=settings, progress=progress, waiting=_tell, reread=reread, web=options)
     click.echo(render.report_text(report))
 
 

@@ -16,7 +16,6 @@ PASSAGES = 5
 """Passages in an answer."""
 
 
-
 def version() -> str:
     """Return the installed version of pincite, or "unknown" in a tree that was never installed."""
     from importlib import metadata  # noqa: PLC0415 (late: it costs a question 20 ms)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from functools import cache
-from importlib.metadata import version
 from pathlib import PurePath
 
 from index.errors import SourceError
@@ -136,6 +135,8 @@ def check_content(data: bytes, kind: Format) -> None:
 @cache
 def reader(kind: Format) -> str:
     """Name the libraries and rules that extract text of this format: another name may mean another text."""
+    from importlib.metadata import version  # noqa: PLC0415 (only builds and checks ask)
+
     if kind is Format.ZIP:
         return "; ".join(reader(each) for each in _READERS)
     if kind.plain:

@@ -16,7 +16,7 @@ from index.formats.markup import Markdown, hardened_parser, note_numbers, parse,
 
 _CORE = "docProps/core.xml"
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Caption'] => p:fresh"
-_FIELDS = {"title": "title", "creator": "author", "created": "date", "language": "language"}
+_FIELDS = {"title": "title", "creator": "author", "created": "created", "language": "language"}
 
 
 def read(data: bytes) -> Extract:

@@ -111,6 +111,27 @@ def write(root: etree._Element, into: Markdown, notes: Mapping[str, int], base: 
     _Writer(into, notes, base).block(root)
 
 
+def note_texts(root: etree._Element, notes: Mapping[str, int]) -> dict[int, str]:
+    """Return the notes of a document that stands alone, by number, and take them out of it.
+
+    What refers to them becomes `[^3]` in place.
+    """
+    writer = _Writer(Markdown(), notes, "")
+    found: dict[int, str] = {}
+    for element in list(root.iter("{*}li", "{*}aside", "{*}div", "{*}p", "{*}dd")):
+        number = writer.note(element)
+        if number is not None and number not in found:
+            found[number] = " ".join(writer.inline(element).split())
+            element.clear(keep_tail=True)
+    for link in list(root.iter("{*}a")):
+        mark = writer.reference(link)
+        if mark and mark.strip("[^]").isdigit() and int(mark.strip("[^]")) in found:
+            tail = link.tail
+            link.clear()
+            link.tag, link.text, link.tail = "span", mark, tail
+    return found
+
+
 def _name(element: etree._Element) -> str:
     return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
 
@@ -143,10 +164,10 @@ class _Writer:
             self._heading(element, _HEADINGS[name])
         elif name == "tr":
             self._row(element)
-        elif (number := self._note(element)) is not None:
-            self.into.add(f"[^{number}]: {' '.join(self._inline(element).split())}")
+        elif (number := self.note(element)) is not None:
+            self.into.add(f"[^{number}]: {' '.join(self.inline(element).split())}")
         elif name == "li" and not any(_name(child) in {"ul", "ol", "table", "p"} for child in element):
-            self._paragraph(f"- {self._inline(element)}", close=element.getprevious() is not None)
+            self._paragraph(f"- {self.inline(element)}", close=element.getprevious() is not None)
         else:
             self._mixed(element)
 
@@ -172,7 +193,7 @@ class _Writer:
             self.into.add(words, close=close)
 
     def _heading(self, element: etree._Element, level: int) -> None:
-        words = " ".join(self._inline(element).split())
+        words = " ".join(self.inline(element).split())
         if not words:
             return
         above = element.getparent()
@@ -183,13 +204,13 @@ class _Writer:
         self.into.add(f"{'#' * level} {words}")
 
     def _row(self, element: etree._Element) -> None:
-        cells = [" ".join(self._inline(cell).split()) for cell in element if _name(cell) in {"td", "th"}]
+        cells = [" ".join(self.inline(cell).split()) for cell in element if _name(cell) in {"td", "th"}]
         if any(cells):
             table = next(element.iterancestors("{*}table"), None)
             self.into.add(f"| {' | '.join(cells)} |", close=table is not None and table is self.table)
             self.table = table
 
-    def _note(self, element: etree._Element) -> int | None:
+    def note(self, element: etree._Element) -> int | None:
         """Return the number of the note that an element is, or None."""
         own = element.get("id") or ""
         number = self.notes.get(f"{self.base}#{own}") if own else None
@@ -197,7 +218,7 @@ class _Writer:
         block = _name(element) in {"li", "aside", "div", "p", "dd"}
         return number if block and (known or number is not None) else None
 
-    def _inline(self, element: etree._Element) -> str:
+    def inline(self, element: etree._Element) -> str:
         """Return all text inside an element; blocks within are parted by a space, forced breaks by U+000B."""
         pieces = [element.text or ""]
         for child in element:
@@ -211,14 +232,14 @@ class _Writer:
             return
         if name == "br":
             yield "\x0b"
-        elif name == "a" and (mark := self._reference(element)) is not None:
+        elif name == "a" and (mark := self.reference(element)) is not None:
             yield mark
-        elif name == "sup" and len(element) == 1 and _name(element[0]) == "a" and self._reference(element[0]):
-            yield self._reference(element[0]) or ""
+        elif name == "sup" and len(element) == 1 and _name(element[0]) == "a" and self.reference(element[0]):
+            yield self.reference(element[0]) or ""
         else:
-            yield f" {self._inline(element)} " if name in _BLOCKS else self._inline(element)
+            yield f" {self.inline(element)} " if name in _BLOCKS else self.inline(element)
 
-    def _reference(self, link: etree._Element) -> str | None:
+    def reference(self, link: etree._Element) -> str | None:
         """Return what stands for a link to a note or back from one; None for other links."""
         words = "".join(link.itertext()).strip()
         if _is(link, _BACK_TYPES) or words in _BACK_SIGNS:

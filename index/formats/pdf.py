@@ -15,7 +15,7 @@ from index.errors import SourceError
 from index.formats.extract import Extract
 from index.formats.pdf_layout import body_size, columns, drop_running_heads
 from index.formats.pdf_lines import PageText, read_page
-from index.formats.pdf_text import paragraphs, write
+from index.formats.pdf_text import folded, paragraphs, write
 
 _JUNK_TITLE = re.compile(
     r"^(?:untitled|microsoft word|microsoft powerpoint|document\d*$|doc\d*$|title$|slide \d|scan)"
@@ -23,6 +23,7 @@ _JUNK_TITLE = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"^D:(\d{4})(\d{2})(\d{2})")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _MOST_UNKNOWN = 0.3
 _ENCRYPTED = (
     "is encrypted; save a copy without its password (qpdf --password=PASSWORD --decrypt IN.pdf OUT.pdf) and index that"
@@ -58,12 +59,17 @@ def _read(document: pdfium.PdfDocument) -> Extract:
         raise SourceError("does not say which letters its fonts show; run `ocrmypdf --force-ocr IN.pdf OUT.pdf`")
     body = body_size(pages)
     drop_running_heads(pages, str(fields.get("title", "")))
-    written = write(paragraphs(list(columns(pages)), body, outline), labels)
+    title = str(fields.get("title", ""))
+    written = write(paragraphs(list(columns(pages)), body, outline), labels, title)
+    text = "".join(written.parts)
     remarks = [f"page {number} is damaged and was not read" for number in broken]
     remarks += [f"{_listed(scanned)} only {_SCANNED.format('--skip-text ')}"] if scanned else []
     turned = [page.number for page in pages if page.turned > sum(len(one.text) for one in page.stretches)]
     remarks += [f"{_listed(turned)} mostly text that runs up or down, which is not read"] if turned else []
-    return Extract("".join(written.parts), fields, tuple(written.marks), remarks=tuple(remarks))
+    # The title as it is printed: the metadata often have it without typographic signs.
+    printed = (heading[1] for heading in _HEADING.finditer(text) if folded(heading[1]) == folded(title))
+    fields["title"] = next(printed, title)
+    return Extract(text, fields, tuple(written.marks), remarks=tuple(remarks))
 
 
 def _pages(document: pdfium.PdfDocument) -> tuple[list[PageText], list[int]]:
@@ -102,7 +108,7 @@ def _metadata(document: pdfium.PdfDocument) -> dict[str, object]:
     if (author := known.get("Author")) and " " in author:  # one word is the name of a user, most often
         fields["author"] = author
     if day := _DATE.match(known.get("CreationDate", "")):
-        fields["date"] = "-".join(day.groups())
+        fields["created"] = "-".join(day.groups())
     return fields
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,8 @@ _RAISED = (0.12, 0.75)
 """Font sizes that a note's number stands above the line."""
 _SMALL = 0.86
 """Share of the line's font size that raised figures have at most."""
+_SAMPLE = 300
+"""Glyphs of a page that tell which way it is read."""
 _HYPHEN = 0x02
 """What PDFium gives for a hyphen that ends a line."""
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|cmbx|-bd\b", re.IGNORECASE)
@@ -90,9 +93,10 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageText:
     """Read the page with this number, from 1."""
     page = document[number - 1]
     try:
-        width, height = page.get_size()
-        found = PageText(number, width, height)
         text_page = page.get_textpage()
+        left, bottom, right, top = page.get_mediabox()
+        size = (right - left, top - bottom) if _turn(text_page) % 2 == 0 else (top - bottom, right - left)
+        found = PageText(number, *size)
         try:
             for glyph in _glyphs(page, text_page, found):
                 if glyph:
@@ -114,7 +118,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageText:
 
 def _glyphs(page: Any, text_page: Any, found: PageText) -> Iterator[_Glyph | None]:  # noqa: ANN401 (pypdfium2 is not typed)
     """Yield the upright glyphs of a page; None for a space."""
-    turn = page.get_rotation() // 90
+    turn = _turn(text_page)
     media = page.get_mediabox()
     styles: dict[int, _Style] = {}
     x, y = ctypes.c_double(), ctypes.c_double()
@@ -143,8 +147,19 @@ def _glyphs(page: Any, text_page: Any, found: PageText) -> Iterator[_Glyph | Non
         yield _Glyph(text, min(x0, x1), max(x0, x1), _turned(x.value, y.value, turn, media)[1], style)
 
 
+def _turn(text_page: Any) -> int:  # noqa: ANN401
+    """Return the quarters, counted against the clock, that most of a page's text is turned by: it is read that way."""
+    matrix = raw.FS_MATRIX()
+    count = text_page.count_chars()
+    quarters: Counter[int] = Counter()
+    for i in range(0, count, count // _SAMPLE + 1):
+        if raw.FPDFText_IsGenerated(text_page, i) != 1 and raw.FPDFText_GetMatrix(text_page, i, matrix):
+            quarters[round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4] += 1
+    return max(quarters, key=lambda quarter: quarters[quarter], default=0)
+
+
 def _turned(x: float, y: float, turn: int, media: tuple[float, float, float, float]) -> tuple[float, float]:
-    """Return where a point stands on the page as it is shown, `turn` quarters clockwise."""
+    """Return where a point stands on the page when it is turned by `turn` quarters with the clock."""
     left, bottom, right, top = media
     return ((x - left, y - bottom), (y - bottom, right - x), (right - x, top - y), (top - y, x - left))[turn % 4]
 

@@ -33,6 +33,7 @@ _HYPHENS = "-\u00ad\u2010"
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _UNSPACED = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff65]")
 """Characters of Japanese and Chinese, which part no words."""
+_LETTERS = re.compile(r"[^\W_]+")
 _DEEPEST = 6
 _MOST_HEADING_LINES = 4
 _SHORTEST_WORD = 3  # letters: shorter ones are syllables too
@@ -259,8 +260,11 @@ class Written:
         self.length += len(text)
 
 
-def write(found: Sequence[Paragraph], labels: dict[int, str | None]) -> Written:
-    """Write paragraphs as Markdown; hyphens at line ends are undone where they only divide a word."""
+def write(found: Sequence[Paragraph], labels: dict[int, str | None], title: str = "") -> Written:
+    """Write paragraphs as Markdown; hyphens at line ends are undone where they only divide a word.
+
+    The heading that says what `title` says has level 1, whatever its type.
+    """
     levels = _levels(found)
     written = Written(labels, _whole_words(found))
     above = ""
@@ -268,15 +272,21 @@ def write(found: Sequence[Paragraph], labels: dict[int, str | None]) -> Written:
         if written.length:
             written.add("\n" if paragraph.kind == above == "row" else "\n\n")
         above = paragraph.kind
-        _write_paragraph(written, paragraph, levels)
+        titled = bool(title) and folded(paragraph.words) == folded(title)
+        _write_paragraph(written, paragraph, 1 if titled else levels.get(_rank(paragraph.lines[0][0]), _DEEPEST))
     return written
 
 
-def _write_paragraph(written: Written, paragraph: Paragraph, levels: dict[tuple[float, bool], int]) -> None:
+def folded(text: str) -> str:
+    """Return the letters and figures of a text, folded: what two ways to set one title share."""
+    return "".join(_LETTERS.findall(text)).casefold()
+
+
+def _write_paragraph(written: Written, paragraph: Paragraph, level: int) -> None:
     lines = [line.text for line, _ in paragraph.lines]
     page = paragraph.lines[0][1]
     if paragraph.kind == "heading":
-        written.add(f"{'#' * levels[_rank(paragraph.lines[0][0])]} ", page)
+        written.add(f"{'#' * level} ", page)
     elif paragraph.kind == "note" and (match := _NOTE_START.match(lines[0])):
         written.add(f"[^{match['raised'] or match['plain']}]: ", page)
         lines[0] = lines[0][match.end() :]
@@ -312,7 +322,7 @@ def _whole_words(found: Sequence[Paragraph]) -> Counter[str]:
 
 def _joint(text: str, following: str, whole: Counter[str]) -> str:
     """Return a line as it stands before the next: with a space, or without its hyphen, or neither."""
-    if len(text) < 2 or text[-1] not in _HYPHENS or not text[-2].isalpha():
+    if len(text) < 2 or text[-1] not in _HYPHENS or not text[-2].isalnum():
         return text if _UNSPACED.match(text[-1:]) and _UNSPACED.match(following) else f"{text} "
     first, second = _WORD.findall(text[:-1])[-1:], _WORD.findall(following)[:1]
     if not first or not second or not following[:1].islower():

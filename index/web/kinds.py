@@ -14,7 +14,8 @@ _XML = {"application/xml", "text/xml", "application/rss+xml", "application/atom+
 _GZIP = {"application/gzip", "application/x-gzip"}
 _ROOTS = {"rss": FEED, "feed": FEED, "rdf": FEED, "urlset": SITEMAP, "sitemapindex": SITEMAP, "html": f".{Format.HTML}"}
 _ROOT = re.compile(  # without going back, or many comments would take for ever
-    rb"(?:\xef\xbb\xbf)?\s*+(?>(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?>\[.*?\]\s*+)?>)\s*+)*+<([A-Za-z:]+)", re.DOTALL
+    rb"(?:\xef\xbb\xbf)?\s*+(?>(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?>\[.*?\]\s*+)?>)\s*+)*+<([A-Za-z:]+)",
+    re.DOTALL,
 )
 _HEAD = 4096
 _LARGEST_LIST = 10_000_000
