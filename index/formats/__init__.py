@@ -38,6 +38,8 @@ _SUFFIXES = {
     ".ndjson": Format.JSON_LINES,
     ".htm": Format.HTML,
     ".xhtml": Format.HTML,
+    ".rss": Format.FEED,
+    ".atom": Format.FEED,
 } | {f".{kind}": kind for kind in Format}
 SUFFIXES = frozenset(_SUFFIXES)
 """Suffixes of the files that are read, in lower case."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from contextlib import suppress
 
 from index.formats import Format, by_media_type
 from index.web.client import FetchError, unzip
@@ -18,6 +20,11 @@ _ROOT = re.compile(  # without going back, or many comments would take for ever
     re.DOTALL,
 )
 _HEAD = 4096
+_TEXTS = {f".{kind}" for kind in (Format.HTML, Format.TEXT, Format.MARKDOWN)}
+_CHARSET = re.compile(  # not those of Python alone, some of which take for ever
+    r"(?:iso-?8859|iso-2022|windows|cp|koi8|euc|x-euc|gb|gbk|big5|shift|x-sjis|sjis|ks_c|tis|mac|latin)[\w-]{0,20}",
+    re.I,
+)
 _LARGEST_LIST = 10_000_000
 
 
@@ -29,11 +36,12 @@ def check_type(address: str, media_type: str) -> None:
         raise FetchError(f"is {called}, which is not read; save it as a file of a type that is")
 
 
-def tell(media_type: str, body: bytes) -> tuple[str, bytes]:
+def tell(media_type: str, body: bytes, charset: str = "") -> tuple[str, bytes]:
     """Return the suffix a body is stored under and the body, unpacked where it is a packed sitemap.
 
-    Feeds and sitemaps are told by their root element, for servers call them anything. Raises FetchError for XML that
-    is neither, and for a list that is too large.
+    Text that is no UTF-8 is made UTF-8 by the `charset` that its server names, for the file cannot name it. Feeds and
+    sitemaps are told by their root element, for servers call them anything. Raises FetchError for XML that is
+    neither, for a list that is too large, and for one that declares entities.
     """
     if media_type in _GZIP:
         body = _unpack(body)
@@ -48,7 +56,17 @@ def tell(media_type: str, body: bytes) -> tuple[str, bytes]:
         raise FetchError("is XML, but neither a page, a feed nor a sitemap")
     if suffix in {FEED, SITEMAP} and len(body) > _LARGEST_LIST:
         raise FetchError(f"is a list larger than {_LARGEST_LIST // 1_000_000} MB; name the pages themselves")
-    return suffix, body
+    return suffix, _in_utf8(body, charset) if suffix in _TEXTS else body
+
+
+def _in_utf8(body: bytes, charset: str) -> bytes:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        if _CHARSET.fullmatch(charset):
+            with suppress(UnicodeDecodeError, LookupError):
+                return codecs.BOM_UTF8 + body.decode(charset).encode("utf-8")
+    return body
 
 
 def declares_entities(body: bytes) -> bool:

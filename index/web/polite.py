@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ class Fetched:
     """Where it came from after all redirects."""
     media_type: str
     """As the server calls it, in lower case, without parameters; "" where it does not say."""
+    charset: str
+    """As the server names it, in lower case; "" where it does not."""
     body: bytes
     validators: Validators
 
@@ -98,7 +101,7 @@ class Fetcher:
             raise _refused(answer.status)
         headers = answer.headers
         found = Validators(asked, headers.get("etag"), headers.get("last-modified"))
-        return Fetched(asked, _media_type(headers), answer.body, found)
+        return Fetched(asked, _media_type(headers), _charset(headers), answer.body, found)
 
     def _ask_robots_first(
         self, address: str, conditions: Mapping[str, str], check: Callable[[str, str], None]
@@ -209,6 +212,11 @@ def _refused(status: int) -> FetchError:
 
 def _media_type(headers: Mapping[str, str]) -> str:
     return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _charset(headers: Mapping[str, str]) -> str:
+    named = re.search(r";\s*charset\s*=\s*\"?([\w.:-]{1,40})", headers.get("content-type", "").lower())
+    return named[1] if named else ""
 
 
 def _seconds(text: str) -> float | None:

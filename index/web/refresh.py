@@ -179,7 +179,7 @@ class _Run:
             assert old  # noqa: S101 (only with its validators can a server say so)
             copy, body = replace(old, fetched=now, most_pages=most), None
         else:
-            suffix, body = tell(fetched.media_type, fetched.body)
+            suffix, body = tell(fetched.media_type, fetched.body, fetched.charset)
             if suffix in _LISTS:  # a damaged one must not take the place of the old
                 (read_feed if suffix == FEED else read_sitemap)(body)
             found = fetched.validators

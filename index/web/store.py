@@ -1,7 +1,7 @@
 """Where fetched pages are kept: in the index folder, their bytes named by content, shared by all generations.
 
     INDEX/web/
-      bodies/SHA256.SUFFIX       the bytes as they came, unpacked
+      bodies/SHA256.SUFFIX       the bytes as they came, unpacked, and text in UTF-8
       pages/KEY.json             of an address: which bytes, since when, what to ask the server by
 
 A body is complete before a page names it, and each is put in place by one atomic step. What a new generation does not

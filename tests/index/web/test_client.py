@@ -152,22 +152,52 @@ def test_headers_can_be_refused_before_the_body_comes(client: Client) -> None:
             client.get(address, check=check)
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(client: Client, tmp_path: Path) -> None:
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """Return a folder with `key` and `cert` of tls.example, for which nobody else vouches."""
     make = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key -out cert -days 1"
-    subprocess.run(["openssl", *make.split(), "-subj", "/CN=localhost"], cwd=tmp_path, check=True, capture_output=True)
+    named = ["-subj", "/CN=tls.example", "-addext", "subjectAltName=DNS:tls.example"]
+    subprocess.run(["openssl", *make.split(), *named], cwd=tmp_path, check=True, capture_output=True)
+    return tmp_path
+
+
+@contextmanager
+def _secure(certificate: Path) -> Iterator[int]:
+    """Answer one request over TLS; yields the port."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "cert", tmp_path / "key")
+    context.load_cert_chain(certificate / "cert", certificate / "key")
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
-        def shake_hands() -> None:
+        def serve() -> None:
             connection, _ = listener.accept()
             try:
-                context.wrap_socket(connection, server_side=True).close()
+                with context.wrap_socket(connection, server_side=True) as secured:
+                    secured.recv(65_536)
+                    secured.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nsafe")
             except OSError:
                 connection.close()
 
-        thread = threading.Thread(target=shake_hands)
+        thread = threading.Thread(target=serve)
         thread.start()
-        with pytest.raises(FetchError, match="its certificate cannot be trusted"):
-            client.get(f"https://localhost:{listener.getsockname()[1]}/")
+        yield int(listener.getsockname()[1])
         thread.join()
+
+
+def _get_secure(host: str, port: int) -> bytes:
+    with closing(Client(lambda *_: ["127.0.0.1"], allow_private=True, limits=LIMITS)) as client:
+        return client.get(f"https://{host}:{port}/").body
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(certificate: Path) -> None:
+    with _secure(certificate) as port, pytest.raises(FetchError, match="its certificate cannot be trusted"):
+        _get_secure("tls.example", port)
+
+
+def test_a_certificate_must_be_of_the_host_that_was_asked_for(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert"))  # someone vouches for it
+    with _secure(certificate) as port:
+        assert _get_secure("tls.example", port) == b"safe"
+    with _secure(certificate) as port, pytest.raises(FetchError, match="its certificate cannot be trusted"):
+        _get_secure("other.example", port)

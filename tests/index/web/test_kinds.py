@@ -36,6 +36,22 @@ def test_what_came_is_told(media_type: str, body: bytes, suffix: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "charset", "text"),
+    [
+        ("größer".encode("iso-8859-1"), "iso-8859-1", "\ufeffgrößer"),
+        ("佐渡".encode("shift_jis"), "shift_jis", "\ufeff佐渡"),
+        ("größer".encode(), "iso-8859-1", "größer"),  # what reads as UTF-8 is UTF-8
+        ("größer".encode("iso-8859-1"), "", None),
+        ("größer".encode("iso-8859-1"), "punycode", None),
+        ("größer".encode("iso-8859-1"), "cp_nonsense", None),
+    ],
+)
+def test_text_is_kept_in_utf8_where_its_server_alone_knows_better(body: bytes, charset: str, text: str | None) -> None:
+    for media_type in ("text/html", "text/plain"):
+        assert tell(media_type, body, charset)[1] == (body if text is None else text.encode())
+
+
+@pytest.mark.parametrize(
     "media_type", ["", "image/png", "video/mp4", "application/octet-stream", "application/gzip", "text/css"]
 )
 def test_other_types_are_refused_before_they_are_loaded(media_type: str) -> None:
