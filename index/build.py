@@ -9,7 +9,7 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -31,6 +31,10 @@ from index.stdin import is_kept
 from index.storage import explained
 from index.store import Store
 from index.tokens import load_encoding
+from index.web.address import is_address, normalise
+from index.web.options import WebOptions
+from index.web.source import WebSources
+from index.web.store import WebStore
 from index.write import Counts
 
 _LEAST_PASSAGE_TOKENS = 16
@@ -74,29 +78,35 @@ def build(
     progress: Progress = silent,
     waiting: Callable[[str], None] | None = None,
     reread: bool = False,
+    web: WebOptions | None = None,
 ) -> BuildReport:
-    """Bring the index in `folder` up to date with its sources, adding `paths` (files, folders, globs) to them.
+    """Bring the index in `folder` up to date with its sources, adding `paths` (files, folders, globs, addresses).
 
     An index mirrors the paths it was ever built from: files that are new or changed there are read, those that
     vanished are dropped, the others are taken over. Without `paths` it only does that. A file of the size and
-    time it had is taken as unchanged unless `reread` asks to compare its bytes. `settings` defaults to the
-    index's own. While another build runs, `waiting` is told who runs it and this one waits. Raises SourceError
-    when nothing could be indexed, ModelError, UsageError for odd settings, StorageError when the disk refuses;
-    whatever happens, the generation in force stays until the new one is complete.
+    time it had is taken as unchanged unless `reread` asks to compare its bytes. Web pages are asked for again as
+    `web` says; what cannot be fetched now stays as it was. `settings` defaults to the index's own. While another
+    build runs, `waiting` is told who runs it and this one waits. Raises SourceError when nothing could be indexed,
+    ModelError, UsageError for odd settings or addresses, StorageError when the disk refuses; whatever happens, the
+    generation in force stays until the new one is complete.
     """
     try:
         str(folder.absolute()).encode()
     except UnicodeEncodeError:  # which FAISS and tantivy cannot open
         raise UsageError("the path of the index folder is not UTF-8", "Choose another: --index FOLDER") from None
-    find_sources(paths)  # a path that is not there is an error before anything else happens
+    # A path that is not there is an error before anything else happens.
+    find_sources([path for path in paths if not is_address(path)])
+    named = list(map(root_name, paths))
     with explained(folder), build_lock(folder, waiting):
         before = _before(folder)
         roots = list(before.roots)
-        roots += [path for path in map(os.path.abspath, paths) if is_kept(path, folder) or not _covered(path, roots)]
+        roots += [path for path in named if is_kept(path, folder) or not _covered(path, roots)]
         if not roots:
             hint = f"Name files or folders: pincite index PATH... --index {folder}"
             raise UsageError("no path was ever indexed here", hint)
-        return _rebuild(list(dict.fromkeys(roots)), folder, before, settings, progress, reread=reread)
+        found = list(dict.fromkeys(roots))
+        asked = _Asked(found, tuple(filter(is_address, named)), web or WebOptions(), reread=reread)
+        return _rebuild(asked, folder, before, settings, progress)
 
 
 def forget(
@@ -112,24 +122,43 @@ def forget(
         before = _before(folder)
         roots = list((before.manifest or layout.read_manifest(folder)).roots)
         for target in targets:
-            path = os.path.abspath(target)
+            path = root_name(target)
             if path not in roots:
                 raise UsageError(f"{target} is none of the indexed paths", "They are: " + ", ".join(roots))
             roots.remove(path)
         if not roots:
             raise UsageError("an index cannot be emptied", f"To be rid of it, delete the folder {folder}.")
-        report = _rebuild(roots, folder, before, None, progress)
-        for path in filter(lambda path: is_kept(path, folder), map(os.path.abspath, targets)):
+        report = _rebuild(_Asked(roots, web=WebOptions(online=False)), folder, before, None, progress)
+        for path in filter(lambda path: is_kept(path, folder), map(root_name, targets)):
             Path(path).unlink(missing_ok=True)  # our own copy
         return report
 
 
+def root_name(path: str) -> str:
+    """Write a path, glob or address as the manifest has it."""
+    return normalise(path) if is_address(path) else os.path.abspath(path)
+
+
 def _covered(path: str, roots: Sequence[str]) -> bool:
     """Tell whether going through `roots` meets `path`: it lies below one, neither hidden nor behind a link."""
+    if is_address(path):
+        return path in roots
     above = (root for root in roots if path == root or path.startswith(root.rstrip("/") + "/"))
     return any(
         path == root or (not os.path.islink(path) and "/." not in path.removeprefix(root.rstrip("/"))) for root in above
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a build is to index, and how."""
+
+    roots: Sequence[str]
+    """Absolute paths, globs and addresses."""
+    addresses: Sequence[str] = ()
+    """Those of the addresses that were named this time."""
+    web: WebOptions = field(default_factory=WebOptions)
+    reread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +200,7 @@ def _without_manifest(folder: Path) -> _Before:
 
 
 def _rebuild(
-    roots: list[str],
-    folder: Path,
-    before: _Before,
-    settings: BuildSettings | None,
-    progress: Progress,
-    *,
-    reread: bool = False,
+    asked: _Asked, folder: Path, before: _Before, settings: BuildSettings | None, progress: Progress
 ) -> BuildReport:
     started = time.monotonic()
     old = before.manifest
@@ -190,8 +213,10 @@ def _rebuild(
     encoder_folder = folder / old.encoder if old and before.sound and _is_of(old, model) else None
     same = old and encoder_folder and old.settings == wanted and old.analysis == ANALYSIS
     old_home = folder / layout.GENERATIONS / old.name if old and same else None
-    plan = make_plan(roots, old_home / layout.STORE if old_home else None, folder, reread=reread)
-    if old and old_home and plan.empty and old.roots == tuple(roots):
+    fetched = _fetch(asked, folder, progress)
+    old_store = old_home / layout.STORE if old_home else None
+    plan = make_plan(asked.roots, old_store, folder, fetched, reread=asked.reread)
+    if old and old_home and plan.empty and old.roots == tuple(asked.roots):
         return BuildReport(
             old.name, False, old.articles, old.passages, 0, len(plan.unchanged), 0, 0, old.passages, old.split,
             plan.skipped, time.monotonic() - started,
@@ -200,13 +225,34 @@ def _rebuild(
     job = Job(wanted, OnnxEncoder(encoder_folder), progress)
     name = _next_name(folder)
     with layout.new_generation(folder, name) as home:
-        counts, skipped = fill_store(home / layout.STORE, old_home and old_home / layout.STORE, plan, job)
+        counts, skipped = fill_store(home / layout.STORE, old_store, plan, job)
         embedded, reused = _write_indexes(home, old_home, model, job)
-        _write_manifest(home, folder, roots, job, encoder_folder, counts)
+        _write_manifest(home, folder, asked.roots, job, encoder_folder, counts)
+    WebStore(folder).keep_only(fetched.copies)
     return BuildReport(
         name, True, counts.articles, counts.passages, len(plan.changed), len(plan.unchanged), len(plan.removed),
         embedded, reused, counts.split, (*before.lost, *plan.skipped, *skipped), time.monotonic() - started,
     )  # fmt: skip
+
+
+def _fetch(asked: _Asked, folder: Path, progress: Progress) -> WebSources:
+    """Bring the kept web pages up to date."""
+    roots = list(filter(is_address, asked.roots))
+    if not roots:
+        return WebSources()
+    from index.web.polite import Fetcher  # noqa: PLC0415 (an HTTP client, which few builds need)
+    from index.web.refresh import refresh  # noqa: PLC0415
+
+    most = dict.fromkeys(asked.addresses or roots, asked.web.most_pages) if asked.web.most_pages else {}
+    with closing(Fetcher(asked.web)) as fetcher:
+        return refresh(
+            roots,
+            WebStore(folder),
+            fetcher if asked.web.online else None,
+            progress,
+            most_pages=most,
+            reread=asked.reread,
+        )
 
 
 def _is_of(manifest: Manifest, model: ModelFiles) -> bool:

@@ -11,6 +11,7 @@
         sentences/               sentences of the passages: places, terms, vectors
         names.sqlite             words as they are spelt, and names for the same thing
       stdin/                     what was piped in: sources like any other
+      web/                       pages that were fetched, shared by all generations: see index/web/store.py
       lock                       held while a build runs
 
 A reader keeps the generation it opened: its files stay mapped even after a later build deletes them.

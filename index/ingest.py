@@ -13,7 +13,7 @@ from index.context import HEADER_SHARE, header, text_key, trim_header
 from index.duplicates import band_keys
 from index.embed import OnnxEncoder
 from index.errors import SourceError
-from index.load import Loaded, Skipped, load_file
+from index.load import Loaded, Skipped
 from index.manifest import BuildSettings
 from index.normalise import search_form
 from index.note_links import link_notes
@@ -21,6 +21,7 @@ from index.plan import Plan
 from index.progress import Progress
 from index.reader import Reader
 from index.tokens import load_encoding
+from index.web.source import load_source
 from index.write import Counts, NewPassage, StoreWriter, digest
 
 
@@ -45,7 +46,7 @@ def fill_store(path: Path, old: Path | None, plan: Plan, job: Job) -> tuple[Coun
         for record in plan.unchanged:
             writer.copy_source(record)
         for done, (file, record) in enumerate(plan.changed, 1):
-            loaded, passed_over = load_file(file, reader)
+            loaded, passed_over = load_source(file, reader)
             seen: set[str] = set()
             for item in loaded:
                 fault = _fault(item.article, seen) or _add(writer, item, record.path, job)

@@ -165,7 +165,7 @@ def load_bytes(
         if isinstance(made, Unread):
             skipped.append(Skipped(source + inner, made.reason))
             continue
-        more, passed_over = _loaded_from(made, name + inner, source + inner)
+        more, passed_over = loaded_from(made, name + inner, source + inner)
         loaded += more
         skipped += [*passed_over, *(Skipped(source + inner, remark) for remark in made.remarks)]
     return loaded, skipped
@@ -178,7 +178,7 @@ def _in_process(data: bytes, kind: Format) -> Iterator[Extract | Unread]:
         yield Unread("", error.message)
 
 
-def _loaded_from(made: Extract, article_id: str, source: str) -> tuple[list[Loaded], list[Skipped]]:
+def loaded_from(made: Extract, article_id: str, source: str) -> tuple[list[Loaded], list[Skipped]]:
     """Make articles of what was extracted from one file."""
     stem = PurePosixPath(article_id).stem
     if made.kind is Format.JSON_LINES:

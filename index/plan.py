@@ -13,12 +13,14 @@ from index.formats import by_suffix, reader
 from index.load import Skipped, SourceFile, find_sources, printable
 from index.schema import SourceRecord
 from index.stdin import is_kept
+from index.web.address import is_address
+from index.web.source import WebSources
 from index.write import read_sources
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Sources sorted by what a build does with them; all paths absolute."""
+    """Sources sorted by what a build does with them; all paths absolute, or addresses."""
 
     changed: tuple[tuple[SourceFile, SourceRecord], ...]
     """To be read: new, or other bytes than when they were indexed."""
@@ -37,8 +39,12 @@ class Plan:
         return not (self.changed or self.removed or self.moved)
 
 
-def make_plan(roots: Sequence[str], old: Path | None, home: Path, *, reread: bool = False) -> Plan:
+def make_plan(
+    roots: Sequence[str], old: Path | None, home: Path, web: WebSources | None = None, *, reread: bool = False
+) -> Plan:
     """Compare the files under `roots` with the sources of the store at `old`; `home` is the index folder.
+
+    What the addresses among `roots` hold is said by `web`.
 
     A file whose size and modification time are as they were is taken as unchanged without being read;
     otherwise, or if `reread` says so, its SHA-256 decides. One whose text had to be extracted is read again when the
@@ -46,10 +52,12 @@ def make_plan(roots: Sequence[str], old: Path | None, home: Path, *, reread: boo
     indexed, even below a root.
     """
     before, passed_over = read_sources(old) if old else ({}, {})
+    web = web or WebSources()
+    roots = [root for root in roots if not is_address(root)]
     present = [root for root in roots if os.path.lexists(root) or glob.glob(root, recursive=True)]
     files, skipped = _sources(present, home)
-    changed: list[tuple[SourceFile, SourceRecord]] = []
-    unchanged: list[SourceRecord] = []
+    unchanged = [record for _, record in web.pages if record == before.get(record.path)]
+    changed = [(page, record) for page, record in web.pages if record != before.pop(record.path, None)]
     moved = False
     for file in files:
         known = before.get(str(file.path))
@@ -69,6 +77,7 @@ def make_plan(roots: Sequence[str], old: Path | None, home: Path, *, reread: boo
         unchanged += kept
         still = "; its articles are kept until `pincite forget` drops them" if kept else ""
         skipped.append(Skipped(printable(root), f"is gone{still}"))
+    skipped += web.skipped
     skipped += [item for record in unchanged for item in passed_over.get(record.path, [])]
     return Plan(tuple(changed), tuple(unchanged), tuple(before), tuple(skipped), moved)
 

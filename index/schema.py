@@ -11,8 +11,8 @@ from index.article import Article, Block, BlockKind, DateSpan
 
 TABLES = """
 CREATE TABLE sources (
-    path TEXT PRIMARY KEY,      -- absolute
-    name TEXT NOT NULL,         -- below its root
+    path TEXT PRIMARY KEY,      -- absolute, or the address of a web page
+    name TEXT NOT NULL,         -- below its root; of a web page the name of its kept bytes
     size INTEGER NOT NULL,      -- bytes
     mtime_ns INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
@@ -100,14 +100,15 @@ ARTICLE_COLUMNS = "id, title, authors, publisher, published_start, published_end
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """A source file as it was indexed."""
+    """A source file or web page as it was indexed."""
 
     path: str
-    """Absolute."""
+    """Absolute; of a web page its address."""
     name: str
-    """Path below its root, with forward slashes."""
+    """Path below its root, with forward slashes; of a web page the name of its kept bytes (`index.web.store`)."""
     size: int
     mtime_ns: int
+    """0 for a web page."""
     sha256: str
     reader: str = ""
     """What extracted its text, as `index.formats.reader` names it; empty for plain text."""

@@ -10,15 +10,14 @@ from pathlib import Path
 
 from index import generation as layout
 from index.article import Article
-from index.formats import by_suffix
-from index.formats import reader as reader_of
 from index.generation import current_name
-from index.load import SourceFile, load_file
+from index.load import SourceFile
 from index.manifest import MANIFEST, Manifest, check_files
 from index.progress import Progress, silent
 from index.reader import Reader
 from index.schema import SourceRecord
 from index.store import Store
+from index.web.source import extractor, load_source, source_at
 
 _EXTRACTED_OTHERWISE = (
     "the file is as it was, but its text was extracted by {then}, and {now} extracts it otherwise: run `pincite index`"
@@ -71,29 +70,29 @@ def verify(folder: Path, *, progress: Progress = silent) -> VerifyReport:
     if faults:
         return VerifyReport(name, 0, 0, tuple(faults))
     with closing(Store(home / layout.STORE)) as store:
-        found = list(_check_sources(store, progress))
+        found = list(_check_sources(store, folder, progress))
     citations = sum(count for count, _ in found)
     return VerifyReport(name, manifest.articles, citations, tuple(fault for _, some in found for fault in some))
 
 
-def _check_sources(store: Store, progress: Progress) -> Iterator[tuple[int, list[Fault]]]:
+def _check_sources(store: Store, folder: Path, progress: Progress) -> Iterator[tuple[int, list[Fault]]]:
     """Yield, source by source, how many passages were compared and what is wrong."""
     sources = store.sources()
     with Reader() as reader:
         for done, source in enumerate(sources, 1):
-            yield _check_source(store, source, reader)
+            yield _check_source(store, source, source_at(folder, source), reader)
             progress("verifying", done, len(sources))
 
 
-def _check_source(store: Store, source: SourceRecord, reader: Reader) -> tuple[int, list[Fault]]:
+def _check_source(store: Store, source: SourceRecord, file: SourceFile, reader: Reader) -> tuple[int, list[Fault]]:
     path = source.path
     try:
-        with Path(path).open("rb") as file:
-            now = hashlib.file_digest(file, "sha256").hexdigest()
+        with file.path.open("rb") as data:
+            now = hashlib.file_digest(data, "sha256").hexdigest()
     except OSError as error:
         return 0, [Fault(path, f"the source cannot be read: {error.strerror or error}")]
     faults = [] if now == source.sha256 else [Fault(path, _CHANGED)]
-    texts = _texts_now(SourceFile(Path(path), source.name), reader)
+    texts = _texts_now(file, reader)
     count, untrue = 0, list[Fault]()
     for article in store.articles_from(path):
         passages = store.passages_of(article.id)
@@ -101,7 +100,7 @@ def _check_source(store: Store, source: SourceRecord, reader: Reader) -> tuple[i
         notes = store.cited_notes(article.id, 0, len(article.text))
         cited = [(passage.start, passage.end) for passage in passages] + [(note.start, note.end) for note in notes]
         untrue += _compare(article, cited, texts.get(article.source), path)
-    reads = _reads(path)
+    reads = extractor(file.path)
     if untrue and not faults and reads != source.reader:
         return count, [Fault(path, _EXTRACTED_OTHERWISE.format(then=source.reader, now=reads))]
     return count, faults + untrue
@@ -118,14 +117,9 @@ def _compare(article: Article, cited: list[tuple[int, int]], text: str | None, p
     ]
 
 
-def _reads(path: str) -> str:
-    kind = by_suffix(path)
-    return reader_of(kind) if kind else ""
-
-
 def _texts_now(file: SourceFile, reader: Reader) -> dict[str, str]:
     """Read a source again and return the text of each of its articles by the article's `source`."""
-    loaded, _ = load_file(file, reader)
+    loaded, _ = load_source(file, reader)
     texts: dict[str, str] = {}
     for item in loaded:
         texts.setdefault(item.article.source, item.article.text)  # of two with one id the first was indexed

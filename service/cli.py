@@ -17,6 +17,7 @@ import click
 
 from index.errors import IndexStateError, UsageError
 from index.result import Filters
+from index.web.options import MOST_PAGES, WebOptions
 from service import defaults, render
 from service.piped import TYPES, with_stdin
 from service.progress import display
@@ -140,6 +141,7 @@ def main() -> None:
 
 main.add_command(ask_command)
 main.add_command(LateCommand("eval", "eval.cli:eval_command", "Measure answers on question sets."))
+main.add_command(LateCommand("watch", "service.watch:watch_command", "Index, and index again as files change."))
 
 
 @main.command("index")
@@ -149,12 +151,27 @@ main.add_command(LateCommand("eval", "eval.cli:eval_command", "Measure answers o
 @click.option("--type", "kind", type=TYPES, help="What standard input holds.  [default: told by its content]")
 @click.option("--model", help="Embedding model: a sentence-transformers name, or a folder.")
 @click.option("--encoding", help="tiktoken encoding that passages are counted in.")
+@click.option("--allow-private", is_flag=True, help="Fetch from private networks and this machine, too.")
+@click.option(
+    "--pages",
+    "most_pages",
+    type=click.IntRange(min=1),
+    help=f"Most pages of each feed or sitemap, from now on.  [default: {MOST_PAGES}]",
+)
 def index_command(
-    *, paths: tuple[str, ...], folder: Path, reread: bool, kind: str | None, model: str | None, encoding: str | None
+    *,
+    paths: tuple[str, ...],
+    folder: Path,
+    reread: bool,
+    kind: str | None,
+    model: str | None,
+    encoding: str | None,
+    **web: Any,  # noqa: ANN401
 ) -> None:
     """Index files, folders and globs: text, Markdown, HTML, PDF, DOCX, EPUB, JSON Lines, and zips of these.
 
-    A lone - is standard input, of which a copy is kept in the index folder.
+    A lone - is standard input, of which a copy is kept in the index folder. https://... is a web page, a feed or a
+    sitemap, fetched as its robots.txt allows.
 
     The index mirrors every path it was ever given: what is new or changed there is read, what is gone is
     dropped, and what was embedded before is not embedded again. Without a PATH it is brought up to date.
@@ -162,8 +179,8 @@ def index_command(
     from index.build import build  # noqa: PLC0415
 
     with with_stdin(paths, folder, kind) as named, display() as progress:
-        settings = _settings(folder, model, encoding)
-        report = build(named, folder, settings=settings, progress=progress, waiting=_tell, reread=reread)
+        settings, options = _settings(folder, model, encoding), WebOptions(**web)
+        report = build(named, folder, settings=settings, progress=progress, waiting=_tell, reread=reread, web=options)
     click.echo(render.report_text(report))
 
 

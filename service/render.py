@@ -15,6 +15,7 @@ from index.result import Answer, Disagreement, Hit
 
 if TYPE_CHECKING:
     from index.build import BuildReport
+    from index.load import Skipped
     from index.manifest import Manifest
     from index.store import ArticleSummary
     from index.verify import VerifyReport
@@ -200,8 +201,21 @@ def report_text(report: BuildReport) -> str:
         ]
     else:
         lines.append("nothing has changed")
-    lines += [f"skipped {item.path}: {item.reason}" for item in report.skipped]
-    return clean("\n".join(lines))
+    return clean("\n".join([*lines, *map(skipped_text, report.skipped)]))
+
+
+def generation_text(report: BuildReport) -> str:
+    """Write what a build did in one line."""
+    return (
+        f"{report.generation}: {report.new_sources} read, {report.unchanged_sources} kept, "
+        f"{report.removed_sources} dropped; {_count(report.articles, 'article')}, "
+        f"{_count(report.passages, 'passage')} ({report.embedded} embedded), {report.seconds:.1f} s"
+    )
+
+
+def skipped_text(skipped: Skipped) -> str:
+    """Write what was left out, and why, in one line."""
+    return clean(f"skipped {skipped.path}: {skipped.reason}")
 
 
 def manifest_text(manifest: Manifest) -> str:

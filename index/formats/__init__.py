@@ -24,6 +24,7 @@ class Format(StrEnum):
     DOCX = "docx"
     EPUB = "epub"
     ZIP = "zip"
+    FEED = "feed"
 
     @property
     def plain(self) -> bool:
@@ -37,6 +38,8 @@ _SUFFIXES = {
     ".ndjson": Format.JSON_LINES,
     ".htm": Format.HTML,
     ".xhtml": Format.HTML,
+    ".rss": Format.FEED,
+    ".atom": Format.FEED,
 } | {f".{kind}": kind for kind in Format}
 SUFFIXES = frozenset(_SUFFIXES)
 """Suffixes of the files that are read, in lower case."""
@@ -59,8 +62,9 @@ _READERS = {
     Format.PDF: ("pypdfium2",),
     Format.DOCX: ("mammoth", "lxml"),
     Format.EPUB: ("lxml",),
+    Format.FEED: ("feedparser", "lxml"),
 }
-_RULES = {Format.HTML: 1, Format.PDF: 1, Format.DOCX: 1, Format.EPUB: 1}
+_RULES = {Format.HTML: 1, Format.PDF: 1, Format.DOCX: 1, Format.EPUB: 1, Format.FEED: 1}
 """Raised when our own rules would extract another text from the same file."""
 
 LARGEST = dict.fromkeys(Format, 50_000_000) | {

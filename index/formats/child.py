@@ -57,10 +57,10 @@ def _work(data: bytes, kind: Format, first: int, seconds: int, answers: BinaryIO
         for number, member in enumerate(members(data, kind)):
             if number < first:
                 continue
-            inner = member.inner if isinstance(member, Unread) else member[0]
+            inner = member[0] if isinstance(member, tuple) else member.inner
             answer(at=number, inner=inner)
             _allow(seconds)
-            made = member if isinstance(member, Unread) else _read(*member)
+            made = _read(*member) if isinstance(member, tuple) else member
             answer(**{"unread" if isinstance(made, Unread) else "extract": asdict(made)})
         answer(end=True)
     except SourceError as error:  # of the archive itself

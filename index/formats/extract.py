@@ -80,8 +80,16 @@ def _extracted(data: bytes, kind: Format) -> Extract:
     return epub.read(data)
 
 
-def members(data: bytes, kind: Format) -> Iterator[tuple[str, bytes, Format] | Unread]:
-    """Yield every file that `data` is made of with its path within, its bytes and format: itself, or a zip's files."""
+def members(data: bytes, kind: Format) -> Iterator[tuple[str, bytes, Format] | Extract | Unread]:
+    """Yield every file that `data` is made of with its path within, its bytes and format: itself, or a zip's files.
+
+    Of a feed its entries are yielded as they are.
+    """
+    if kind is Format.FEED:
+        from index.formats import feed  # noqa: PLC0415
+
+        yield from feed.entries(data)
+        return
     if kind is not Format.ZIP:
         yield "", data, kind
         return

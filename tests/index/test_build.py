@@ -86,7 +86,7 @@ def test_a_second_build_reads_nothing_and_changes_nothing(
     write_records(articles / "some.jsonl", [{"_id": "1", "text": "A record of the mill."}, {"no": "text"}])
     first = build([str(articles)], folder)
     before = contents(folder)
-    monkeypatch.setattr(ingest, "load_file", _never)
+    monkeypatch.setattr(ingest, "load_source", _never)
     monkeypatch.setattr(build_module, "fill_store", _never)
     again = build([], folder)
     assert not again.changed
@@ -140,7 +140,7 @@ def test_a_touched_file_is_not_read_into_passages_again(
 ) -> None:
     build([str(articles)], folder)
     os.utime(articles / "harbour.txt", ns=(1, 1))
-    monkeypatch.setattr(ingest, "load_file", _never)
+    monkeypatch.setattr(ingest, "load_source", _never)
     report = build([], folder)
     assert (report.embedded, report.new_sources, report.unchanged_sources) == (0, 0, 3)
     assert not build([], folder).changed
