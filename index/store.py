@@ -262,6 +262,11 @@ class Store:
         """Return the highest number an end note of the article carries, 0 without notes."""
         return int(self._rows("SELECT notes FROM articles WHERE id = ?", [article_id])[0][0])
 
+    def note_links(self, article_id: str) -> list[tuple[int, int, int]]:
+        """Return where end notes' numbers stand in an article's text, in order: start, end, start of the note."""
+        of_article = "WHERE article = (SELECT n FROM articles WHERE id = ?) ORDER BY start"
+        return self._rows(f'SELECT start, "end", note_start FROM note_links {of_article}', [article_id])
+
     def cited_notes(self, article_id: str, start: int, end: int) -> tuple[NoteCitation, ...]:
         """Return the end notes that an article's `text[start:end]` refers to by number, each once, in text order."""
         rows = self._rows(

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from index.article import Citation, DateSpan
 from index.periods import make_span
-from service.render import about, clean
+from service.render import about, clean, when
 
 _TEX = str.maketrans(
     {
@@ -61,7 +61,7 @@ def markdown(citation: Citation, *, whole: bool = False) -> str:
         _escaped(", ".join(citation.authors)),
         f"[{title}](<{url.replace('<', '%3C').replace('>', '%3E')}>)" if url else title,
         _escaped(citation.publisher or ""),
-        str(citation.published).replace("/", " to ") if citation.published else "",
+        when(citation.published) if citation.published else "",
         *([] if whole else [_escaped(" > ".join(citation.section)), _capital(_place(citation))]),
     ]
     return f"{_line(*('. '.join(part for part in parts if part).split()))}."

@@ -94,13 +94,13 @@ def _summary(answer: Answer) -> str:
 
 
 def _hit(index: Generation, hit: Hit) -> ShownHit:
-    citation = hit.citation
-    article = index.store.article(citation.article_id)
+    store, citation = index.store, hit.citation
+    article = store.article(citation.article_id)
     here = (citation.start, citation.end)
     best = (hit.highlight.start, hit.highlight.end)
     return ShownHit(
         rank=hit.rank,
-        stretches=typeset(article.text, index.store.blocks(article.id), here, best),
+        stretches=typeset(article.text, store.blocks(article.id), here, best, store.note_links(article.id)),
         language=article.language,
         citation=citation,
         address=passage_link(article.id, *here),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from index.article import DateSpan
 from index.store import Event
 from service.page.words import address, month_in_words, passage_link
 
 _MOST_MONTHS = 60
 """Months that are drawn one by one; a longer time is drawn by years."""
+_DATE_IN_FRONT = re.compile(r"[^:\n]{0,30}[0-9年月日][^:\n]{0,30}:(?=\s)")
 TALLEST = 40
 """Height of the tallest bar."""
 
@@ -64,9 +67,30 @@ def _month(number: int) -> str:
     return f"{number // 12:04}-{number % 12 + 1:02}"
 
 
-def same_words(events: Sequence[Event]) -> Iterator[tuple[Event, list[tuple[str, str]]]]:
-    """Yield each event with title and address of the other articles that tell it in the same words."""
-    places = enumerate(events)  # events of no group stand alone
-    for _, same in groupby(places, lambda one: (one[1].days, one[1].group if one[1].group >= 0 else ~one[0])):
-        event, *others = (one for _, one in same)
-        yield event, [(other.title, passage_link(other.article_id, other.start, other.end)) for other in others]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as the timeline shows it."""
+
+    days: DateSpan
+    lead: str
+    """The date it begins with, as it stands there; may be empty."""
+    text: str
+    """The rest."""
+    again: bool
+    """Whether the one before is of the same days."""
+    places: list[tuple[str, str]]
+    """Title and address of each article that tells it in these words, at least one."""
+
+
+def told(events: Sequence[Event]) -> list[Told]:
+    """Return events in the same order, those with the same words as one."""
+    shown: list[Told] = []
+    numbered = enumerate(events)  # events of no group stand alone
+    for _, same in groupby(numbered, lambda one: (one[1].days, one[1].group if one[1].group >= 0 else ~one[0])):
+        alike = [event for _, event in same]
+        lead = _DATE_IN_FRONT.match(alike[0].text)
+        cut = lead.end() if lead else 0
+        again = bool(shown) and shown[-1].days == alike[0].days
+        places = [(event.title, passage_link(event.article_id, event.start, event.end)) for event in alike]
+        shown.append(Told(alike[0].days, alike[0].text[:cut], alike[0].text[cut:], again, places))
+    return shown

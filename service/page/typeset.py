@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from index.article import Block, BlockKind
 
 _MARKER = re.compile(r"#{1,6}[ \t]+")
 _LONG = 200
-"""Characters of boilerplate that are folded away; less is only dimmed."""
+"""Characters of boilerplate that are folded away; less is only dimmed ..."""
+_MANY = 4
+"""... but for more than so many stretches: two blocks and what stands between and after them."""
 
 Range = tuple[int, int]
 """First character, and one past the last."""
 NO_RANGE: Range = (0, 0)
+NoteLink = tuple[int, int, int]
+"""Where an end note's number stands, and the first character of the note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Piece:
     """Whether it is part of what is cited."""
     marker: bool
     """Whether it is the `##` of a heading, which is kept, and not shown."""
+    note: int | None
+    """Where it is the number of an end note, the first character of that note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +78,11 @@ class Run:
         return any(stretch.marked for stretch in self.stretches)
 
 
-def typeset(text: str, blocks: Sequence[Block], within: Range, mark: Range = NO_RANGE) -> list[Stretch]:
+def typeset(
+    text: str, blocks: Sequence[Block], within: Range, mark: Range = NO_RANGE, notes: Sequence[NoteLink] = ()
+) -> list[Stretch]:
     """Return the stretches of `text[within]`; joined, their pieces are that text. `mark` may lie anywhere."""
+    setter = _Setter(text, mark, notes)
     start, end = within
     stretches = []
     at = start
@@ -82,36 +91,51 @@ def typeset(text: str, blocks: Sequence[Block], within: Range, mark: Range = NO_
         if first >= last:
             continue
         if at < first:
-            stretches.append(_stretch(text, (at, first), "gap", 0, mark))
+            stretches.append(setter.stretch((at, first), "gap", 0))
         level = block.level if first == block.start else 0
-        stretches.append(_stretch(text, (first, last), block.kind.value, level, mark))
+        stretches.append(setter.stretch((first, last), block.kind.value, level))
         at = last
     if at < end:
-        stretches.append(_stretch(text, (at, end), "gap", 0, mark))
+        stretches.append(setter.stretch((at, end), "gap", 0))
     return stretches
 
 
+@dataclass(frozen=True, slots=True)
+class _Setter:
+    """What the pieces of a text depend on."""
+
+    text: str
+    mark: Range
+    notes: Sequence[NoteLink]
+
+    def stretch(self, span: Range, kind: str, level: int) -> Stretch:
+        """Part a stretch at the ends of its marker, of the mark and of the numbers of notes in it."""
+        start, end = span
+        marker = _MARKER.match(self.text, start, end) if kind == BlockKind.HEADING else None
+        shown = marker.end() if marker else start
+        cited = {first: note for first, last, note in self.notes if start <= first and last <= end}
+        places = [place for first, last, _ in self.notes if first in cited for place in (first, last)]
+        borders = sorted({start, end, *(at for at in (shown, *self.mark, *places) if start < at < end)})
+        pieces = (
+            Piece(self.text[first:last], self.mark[0] <= first < self.mark[1], first < shown, cited.get(first))
+            for first, last in pairwise(borders)
+        )
+        return Stretch(start, kind, level, tuple(pieces))
+
+
 def folded(stretches: Sequence[Stretch]) -> list[Run]:
-    """Part stretches into runs; long boilerplate is to be folded."""
-
-    def away(stretch: Stretch) -> bool:
-        return stretch.kind == BlockKind.BOILERPLATE and stretch.length > _LONG
-
-    return [Run(fold, tuple(run)) for fold, run in groupby(stretches, away)]
-
-
-def _stretch(text: str, span: Range, kind: str, level: int, mark: Range) -> Stretch:
-    start, end = span
-    marker = _MARKER.match(text, start, end) if kind == BlockKind.HEADING else None
-    shown = marker.end() if marker else start
-    pieces = (
-        Piece(text[first:last], mark[0] <= first < mark[1], first < shown)
-        for first, last in _cuts(start, end, shown, *mark)
-    )
-    return Stretch(start, kind, level, tuple(pieces))
+    """Part stretches into runs; boilerplate is to be folded where it is long, or several blocks."""
+    runs: list[list[Stretch]] = []
+    for stretch in stretches:
+        same = bool(runs) and (stretch.kind == "gap" or _dull(runs[-1][0]) == _dull(stretch))
+        if same:
+            runs[-1].append(stretch)
+        else:
+            runs.append([stretch])
+    return [
+        Run(_dull(run[0]) and (len(run) > _MANY or sum(one.length for one in run) > _LONG), tuple(run)) for run in runs
+    ]
 
 
-def _cuts(start: int, end: int, *places: int) -> Iterator[Range]:
-    """Part a range at the places that lie within it."""
-    borders = sorted({start, end, *(place for place in places if start < place < end)})
-    return pairwise(borders)
+def _dull(stretch: Stretch) -> bool:
+    return stretch.kind == BlockKind.BOILERPLATE

@@ -12,15 +12,14 @@ from starlette.responses import Response
 
 from index.errors import PinciteError, UsageError
 from index.generation import Generation
-from index.store import Event
 from service.cite_as import cite_as, web_address
 from service.holder import IndexHolder
 from service.page.form import given, read_ask, read_filters, read_page_number, read_range
 from service.page.respond import page
 from service.page.shown import cite_range, share_link, show_answer
-from service.page.timeline import bars, same_words
+from service.page.timeline import bars, told
 from service.page.typeset import NO_RANGE, folded, typeset
-from service.page.words import address, article_path, month_in_words, passage_link, without
+from service.page.words import address, article_path, month_in_words, without
 from service.problems import status_of
 from service.routes import answer_one
 from service.settings import Settings
@@ -98,7 +97,8 @@ class Views:
         asked = request.query_params.get("c")
         found = read_range(asked, len(article.text))
         mark = found or NO_RANGE
-        runs = folded(typeset(article.text, index.store.blocks(article.id), (0, len(article.text)), mark))
+        blocks, notes = index.store.blocks(article.id), index.store.note_links(article.id)
+        runs = folded(typeset(article.text, blocks, (0, len(article.text)), mark, notes))
         citation = cite_range(index, article, mark)
         return page(
             request,
@@ -123,11 +123,9 @@ class Views:
         by_month = index.store.event_months(filters)
         total = sum(by_month.values())
         first = (values["number"] - 1) * _ON_A_PAGE
-        events = same_words(index.store.events(filters, _ON_A_PAGE, first))
-        months = [
-            (month_in_words(month), [(event, _event_link(event), also) for event, also in group])
-            for month, group in groupby(events, key=lambda pair: pair[0].days.start.isoformat()[:7])
-        ]
+        events = told(index.store.events(filters, _ON_A_PAGE, first))
+        by_begin = groupby(events, key=lambda event: event.days.start.isoformat()[:7])
+        months = [(month_in_words(month), list(group)) for month, group in by_begin]
         values |= _pages("/timeline", query, values["number"], total)
         drawn = bars(by_month, without(query, "since", "until"))
         return page(request, "timeline.html", months=months, bars=drawn, total=total, fault=None, **values)
@@ -136,7 +134,13 @@ class Views:
         """Return the limits that an address of a list sets, and what such a list shows in any case."""
         query = without(given(request.query_params), "q", "k", "tight", "by_date", "today")
         number = read_page_number(request.query_params.get("page"))
-        return query, {**self._frame(view, index), "query": _fields(query), "number": number, "earlier": None, "later": None}
+        return query, {
+            **self._frame(view, index),
+            "query": _fields(query),
+            "number": number,
+            "earlier": None,
+            "later": None,
+        }
 
     def _frame(self, view: str, index: Generation) -> dict[str, Any]:
         """Return what every view shows around its own."""
@@ -148,10 +152,6 @@ class Views:
 def _fields(query: dict[str, str]) -> dict[str, str]:
     """Return what stands in the fields of a form: nothing in those that are not given."""
     return defaultdict(str, query)
-
-
-def _event_link(event: Event) -> str:
-    return passage_link(event.article_id, event.start, event.end)
 
 
 def _pages(path: str, query: dict[str, str], number: int, total: int) -> dict[str, str | None]:

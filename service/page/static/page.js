@@ -143,7 +143,7 @@ function goToMark() {
   }
   const fold = first.closest("details");
   if (fold) fold.open = true;
-  first.scrollIntoView({ block: "center", behavior: "instant" });
+  first.scrollIntoView(); // below what its scroll-margin says
   first.focus({ preventScroll: true });
 }
 
