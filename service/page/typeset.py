@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -81,7 +82,10 @@ class Run:
 def typeset(
     text: str, blocks: Sequence[Block], within: Range, mark: Range = NO_RANGE, notes: Sequence[NoteLink] = ()
 ) -> list[Stretch]:
-    """Return the stretches of `text[within]`; joined, their pieces are that text. `mark` may lie anywhere."""
+    """Return the stretches of `text[within]`; joined, their pieces are that text.
+
+    `mark` may lie anywhere; `blocks` and `notes` are those of the text, in order.
+    """
     setter = _Setter(text, mark, notes)
     start, end = within
     stretches = []
@@ -113,8 +117,10 @@ class _Setter:
         start, end = span
         marker = _MARKER.match(self.text, start, end) if kind == BlockKind.HEADING else None
         shown = marker.end() if marker else start
-        cited = {first: note for first, last, note in self.notes if start <= first and last <= end}
-        places = [place for first, last, _ in self.notes if first in cited for place in (first, last)]
+        within = (bisect_left(self.notes, place, key=lambda link: link[0]) for place in span)
+        notes = [link for link in self.notes[slice(*within)] if link[1] <= end]
+        cited = {first: note for first, _, note in notes}
+        places = [place for first, last, _ in notes for place in (first, last)]
         borders = sorted({start, end, *(at for at in (shown, *self.mark, *places) if start < at < end)})
         pieces = (
             Piece(self.text[first:last], self.mark[0] <= first < self.mark[1], first < shown, cited.get(first))

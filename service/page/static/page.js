@@ -8,11 +8,14 @@ const say = (text) => { document.getElementById("status").textContent = text; };
 
 // Asking: the same page is fetched, and its answer takes the place of this one's.
 
+const question = (url) => new URL(url).pathname + new URL(url).search;
 let running = null;
+let shown = question(location.href);
 
 async function show(url) {
   running?.abort();
   const mine = running = new AbortController();
+  shown = question(url);
   results.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(url, { signal: mine.signal, headers: { Accept: "text/html" } });
@@ -35,7 +38,7 @@ async function show(url) {
 }
 
 async function ask(url) {
-  history.pushState(null, "", url);
+  if (question(url) !== shown) history.pushState(null, "", url);
   if (await show(url)) scrollTo(0, 0);
 }
 
@@ -58,6 +61,7 @@ if (form) {
     ask(addressOf(form));
   });
   addEventListener("popstate", () => {
+    if (question(location.href) === shown) return; // a link within the page
     fill(location.href);
     show(location.href);
   });

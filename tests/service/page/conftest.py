@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,24 +98,35 @@ class Site:
     """Return the text of an article by its id."""
 
 
-@pytest.fixture(scope="package")
-def site(collection: Path, generation: Generation) -> Iterator[Site]:
-    """Serve the collection on a free port."""
+@contextmanager
+def serving(index: Path) -> Iterator[str]:
+    """Serve an index on a free port from a thread; the address is what is yielded."""
     with bind("127.0.0.1", 0) as listener:
-        config = uvicorn.Config(create_app(load_settings(index=collection)), log_config=None, lifespan="on")
+        config = uvicorn.Config(create_app(load_settings(index=index)), log_config=None, lifespan="on")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        yield Site(address, lambda article_id: generation.store.article(article_id).text)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
         thread.join(30)
 
 
 @pytest.fixture(scope="package")
+def site(collection: Path, generation: Generation) -> Iterator[Site]:
+    """Serve the collection."""
+    with serving(collection) as address:
+        yield Site(address, lambda article_id: generation.store.article(article_id).text)
+
+
+def chromium() -> str | None:
+    """Return the path of Debian's Chromium, if it is there."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Start Debian's Chromium. Where it is missing tests are skipped, but under CI=true, where they fail."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = chromium()
     if path is None:
         said = "needs a browser: apt-get install chromium"
         if os.environ.get("CI") == "true":
