@@ -151,9 +151,40 @@ function goToMark() {
   first.focus({ preventScroll: true });
 }
 
+// What is selected can be linked to as well.
+
+function placeOf(stretch, node, offset) {
+  const before = document.createRange();
+  before.setStart(stretch, 0);
+  before.setEnd(node, offset);
+  return Number(stretch.dataset.start) + points(before.toString());
+}
+
+function selected() {
+  const selection = getSelection();
+  if (selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  const within = [...article.querySelectorAll("[data-start]")].filter((stretch) => range.intersectsNode(stretch));
+  if (!within.length) return null;
+  const [first, last] = [within[0], within.at(-1)];
+  const begins = first.contains(range.startContainer);
+  const ends = last.contains(range.endContainer);
+  const start = begins ? placeOf(first, range.startContainer, range.startOffset) : Number(first.dataset.start);
+  const end = ends ? placeOf(last, range.endContainer, range.endOffset) : placeOf(last, last, last.childNodes.length);
+  return start < end ? [start, end] : null;
+}
+
+function offerLink(button) {
+  const range = selected();
+  button.hidden = !range;
+  if (range) button.dataset.copyLink = `${location.pathname}#c${range.join("-")}`;
+}
+
 if (article) {
   addEventListener("hashchange", goToMark);
   goToMark();
+  const button = document.getElementById("selected");
+  document.addEventListener("selectionchange", () => offerLink(button));
 }
 
 // Copying needs a script, so its buttons are hidden until there is one.
@@ -170,7 +201,7 @@ async function copy(text) {
 }
 
 function dress(part) {
-  for (const button of part.querySelectorAll("button[hidden]")) button.hidden = false;
+  for (const button of part.querySelectorAll("button[hidden]:not(#selected)")) button.hidden = false;
 }
 
 document.addEventListener("click", async (event) => {

@@ -83,6 +83,37 @@ def test_each_block_has_a_link_that_marks_it_and_cites_it(visit: Open, site: Sit
     expect(page.locator(".forms pre").first).to_contain_text("Traffic. Characters")
 
 
+def test_what_is_selected_can_be_linked_to(visit: Open, site: Site) -> None:
+    text = site.texts(ASTRAL_ID)
+    page = visit(AT_ASTRAL, permissions=["clipboard-read", "clipboard-write"])
+    button = page.get_by_role("button", name="Copy link to the selection")
+    expect(button).to_be_hidden()
+    second = page.evaluate(
+        """() => {
+            const [paragraph] = document.querySelectorAll(".paragraph [data-start]");
+            const events = document.querySelectorAll(".event [data-start]");
+            getSelection().setBaseAndExtent(paragraph.firstChild, "The 🎼 ".length, events[1].firstChild, 8);
+            return Number(events[1].dataset.start);
+        }"""
+    )
+    button.click()
+    expect(page.locator("#status")).to_have_text("Copied")
+    page.goto(page.evaluate("navigator.clipboard.readText()"))
+    expect(page.locator("mark").first).to_be_in_viewport()
+    assert marked(page) == text[text.index("clef was") : second + 8]
+
+
+def test_a_whole_block_is_selected_by_a_third_click(visit: Open, site: Site) -> None:
+    page = visit("/articles/bridge.md", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_text("In its first month").click(click_count=3)
+    page.get_by_role("button", name="Copy link to the selection").click()
+    expect(page.locator("#status")).to_have_text("Copied")
+    page.goto(page.evaluate("navigator.clipboard.readText()"))
+    expect(page.locator("mark")).to_have_count(1)
+    assert marked(page).startswith("In its first month")
+    assert marked(page).endswith("The toll is four crowns for a car.")
+
+
 def test_front_matter_is_folded_and_opened_by_a_link_into_it(visit: Open) -> None:
     page = visit("/articles/bridge.md")
     expect(page.locator(".folded [data-start]").first).to_be_hidden()
