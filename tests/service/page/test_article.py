@@ -103,7 +103,7 @@ def test_what_is_selected_can_be_linked_to(visit: Open, site: Site) -> None:
     assert marked(page) == text[text.index("clef was") : second + 8]
 
 
-def test_a_whole_block_is_selected_by_a_third_click(visit: Open, site: Site) -> None:
+def test_a_whole_block_is_selected_by_a_third_click(visit: Open) -> None:
     page = visit("/articles/bridge.md", permissions=["clipboard-read", "clipboard-write"])
     page.get_by_text("In its first month").click(click_count=3)
     page.get_by_role("button", name="Copy link to the selection").click()

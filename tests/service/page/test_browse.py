@@ -15,6 +15,7 @@ def test_articles_are_listed_latest_first_with_who_and_when(visit: Open) -> None
     page = visit("/articles")
     expect(page.locator(".list li").first).to_contain_text("The harbour bridge")
     expect(page.locator(".list li").first).to_contain_text("Ada Roth, Tom Vale. Coast Gazette, 6 May 2023.")
+    page.get_by_text("Limit by date, publisher or author").click()
     page.get_by_label("Publisher").fill("valley")
     page.get_by_label("To").fill("2021")
     page.get_by_role("button", name="Show").click()
