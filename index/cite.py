@@ -90,7 +90,7 @@ def _hit(index: Generation, rank: int, passage: Passage, scores: Scores, sentenc
         dates=passage.dates,
         tokens=passage.tokens if whole else _tokens(index, text),
         scores=scores,
-        citation=_citation(index, article, passage, start, end),
+        citation=make_citation(index, article, passage, start, end),
         notes=index.store.cited_notes(article_id=passage.article_id, start=start, end=end),
     )
 
@@ -107,7 +107,8 @@ def _heading(passage: Passage) -> int:
     return passage.text.find("\n") + 1 if headed else 0
 
 
-def _citation(index: Generation, article: Article, passage: Passage, start: int, end: int) -> Citation:
+def make_citation(index: Generation, article: Article, passage: Passage, start: int, end: int) -> Citation:
+    """Return what cites `article.text[start:end]`, which begins in a passage of the article."""
     first, last = index.store.marks(article.id, start, end)
     return Citation(
         article_id=article.id,

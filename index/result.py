@@ -141,7 +141,8 @@ class Answer:
     question: str
     """The question as it was asked."""
     answered: bool
-    """False when the passages found are not likely enough to answer; `hits` is then empty."""
+    """False when the passages found are not likely enough to answer; `hits` is then empty, unless the nearest ones were
+    asked for."""
     confidence: float
     """Probability that one of the first five passages answers the question, 0 to 1."""
     hits: tuple[Hit, ...]

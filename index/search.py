@@ -30,7 +30,7 @@ _COMPARED = 10
 ALL_ON = Mechanisms()
 
 
-def search(
+def search(  # noqa: PLR0913 (each is one thing that can be asked for)
     index: Generation,
     question: str,
     *,
@@ -39,17 +39,18 @@ def search(
     today: date | None = None,
     tight: bool = False,
     by_date: bool = False,
+    near: bool = False,
 ) -> Answer:
     """Answer a question with at most `k` passages, best first, one for each group of texts that are nearly the same.
 
     `today` is the day that "last month" is told from; without it such words are not read. `tight` trims every
     passage to the sentences that answer; `by_date` puts the passages in the order of their dates, as
-    `index.listing.in_date_order` does. Raises UsageError for a question that is empty or longer than
-    `index.question.MAX_QUESTION_CHARS`, and for k below 1.
+    `index.listing.in_date_order` does; `near` keeps the nearest passages where nothing answers. Raises UsageError
+    for a question that is empty or longer than `index.question.MAX_QUESTION_CHARS`, and for k below 1.
     """
     answer, _ = examine(index, question, k=k, filters=filters, today=today, tight=tight)
     if not answer.answered:
-        return replace(answer, hits=())
+        return answer if near else replace(answer, hits=())
     return in_date_order(answer) if by_date else answer
 
 

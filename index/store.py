@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from queue import SimpleQueue
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from index.article import Article, Block, BlockKind, DateSpan, Mark, NoteCitation, Passage, Place
+from index.conditions import FIRST_DAY, LAST_DAY, add_functions, of_articles, of_events, of_passages, storable
 from index.errors import DamagedIndexError, UnknownIdError
 from index.result import Filters
 from index.schema import (
@@ -31,6 +33,7 @@ from index.vectors import Ids
 _TEXTS_KEPT = 64
 _CONNECTIONS = 4  # queries that run at once; more threads take turns
 _MOST_VARIABLES = 30_000  # SQLite allows 32,766 in one statement
+_NO_LIMITS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,26 @@ class ArticleSummary:
     """Length of its text in code points."""
     passages: int
     """Number of its passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A dated entry of an article's chronology."""
+
+    article_id: str
+    """Article it stands in."""
+    title: str
+    """Title of that article."""
+    start: int
+    """First character in the article's text."""
+    end: int
+    """One past its last character."""
+    text: str
+    """The entry, exactly as it stands."""
+    days: DateSpan
+    """The day or days it is filed under."""
+    group: int
+    """Duplicate group of the passage that begins in it; of no passage, -1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +148,57 @@ class Store:
         """Return the number of passages."""
         return int(self._rows("SELECT count(*) FROM passages")[0][0])
 
-    def articles(self) -> list[ArticleSummary]:
-        """Return all articles, in the order they were indexed."""
+    def articles(self, filters: Filters = _NO_LIMITS) -> list[ArticleSummary]:
+        """Return the articles that `filters` admit by what they are and when they were published, as indexed."""
+        conditions, values = of_articles(filters)
+        if days := filters.days:
+            conditions.append("published_start <= ? AND published_end >= ?")
+            values += [days.end.isoformat(), days.start.isoformat()]
         rows = self._rows(
             f"SELECT {ARTICLE_COLUMNS}, characters, (SELECT count(*) FROM passages WHERE article = n)"
-            " FROM articles ORDER BY n"
+            f" FROM articles WHERE {' AND '.join(conditions) or 'TRUE'} ORDER BY n",
+            values,
         )
         return [_summary(row) for row in rows]
 
+    def events(self, filters: Filters, limit: int, offset: int = 0) -> list[Event]:
+        """Return dated entries of chronologies by date; of one date, those with the same words side by side."""
+        chosen, values = of_events(filters)
+        rows = self._rows(
+            f'SELECT article, start, "end", {FIRST_DAY}, {LAST_DAY}, coalesce((SELECT min(grp) FROM passages p WHERE'
+            ' p.article = b.article AND p.start >= b.start AND p.start < b."end"), -1) AS grp,'
+            " (SELECT id FROM articles WHERE n = article), (SELECT title FROM articles WHERE n = article)"
+            f" FROM blocks b WHERE {chosen} ORDER BY {FIRST_DAY}, {LAST_DAY}, grp, article, start LIMIT ? OFFSET ?",
+            [*values, limit, offset],
+        )
+        return [self._event(row) for row in rows]
+
+    def event_months(self, filters: Filters) -> dict[str, int]:
+        """Count the dated entries of chronologies by the month they begin in, written YYYY-MM, in order."""
+        chosen, values = of_events(filters)
+        month = f"substr({FIRST_DAY}, 1, 7)"
+        return dict(self._rows(f"SELECT {month}, count(*) FROM blocks WHERE {chosen} GROUP BY 1 ORDER BY 1", values))
+
+    def _event(self, row: Any) -> Event:  # noqa: ANN401 (a row)
+        article, start, end, first, last, group, article_id, title = row
+        days = DateSpan(date.fromisoformat(first), date.fromisoformat(last))
+        return Event(article_id, title, start, end, self._text(article)[start:end], days, group)
+
+    @cached_property
+    def publishers(self) -> tuple[str, ...]:
+        """Names of publishers, those of most articles first."""
+        found = self._rows("SELECT publisher FROM articles WHERE publisher != '' GROUP BY 1 ORDER BY count(*) DESC, 1")
+        return tuple(name for (name,) in found)
+
+    @cached_property
+    def authors(self) -> tuple[str, ...]:
+        """Names of authors, those of most articles first."""
+        found = self._rows("SELECT value FROM articles, json_each(authors) GROUP BY 1 ORDER BY count(*) DESC, 1")
+        return tuple(name for (name,) in found)
+
     def article(self, article_id: str) -> Article:
         """Return one article with its text; raises UnknownIdError."""
-        rows = self._rows(f"SELECT {ARTICLE_COLUMNS}, n FROM articles WHERE id = ?", [_storable(article_id)])
+        rows = self._rows(f"SELECT {ARTICLE_COLUMNS}, n FROM articles WHERE id = ?", [storable(article_id)])
         if not rows:
             raise UnknownIdError(f"no article has the id {article_id!r}", "`pincite articles` lists them.")
         return unpack_article(rows[0][:-1], self._text(rows[0][-1]))
@@ -209,6 +272,11 @@ class Store:
         """Return the highest number an end note of the article carries, 0 without notes."""
         return int(self._rows("SELECT notes FROM articles WHERE id = ?", [article_id])[0][0])
 
+    def note_links(self, article_id: str) -> list[tuple[int, int, int]]:
+        """Return where end notes' numbers stand in an article's text, in order: start, end, start of the note."""
+        of_article = "WHERE article = (SELECT n FROM articles WHERE id = ?) ORDER BY start"
+        return self._rows(f'SELECT start, "end", note_start FROM note_links {of_article}', [article_id])
+
     def cited_notes(self, article_id: str, start: int, end: int) -> tuple[NoteCitation, ...]:
         """Return the end notes that an article's `text[start:end]` refers to by number, each once, in text order."""
         rows = self._rows(
@@ -241,7 +309,7 @@ class Store:
 
     def allowed(self, filters: Filters) -> Ids | None:
         """Return the ids of the passages that `filters` admit, ascending, or None when they admit all."""
-        conditions, values = _conditions(filters)
+        conditions, values = of_passages(filters)
         if not conditions:
             return None
         where = " AND ".join(conditions)
@@ -272,8 +340,7 @@ class Store:
 def _connect(path: Path) -> sqlite3.Connection:
     # immutable: a generation never changes, so SQLite need not lock or look for a journal.
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    connection.create_function("pincite_holds", 2, _holds, deterministic=True)
-    connection.create_function("pincite_one_holds", 2, _one_holds, deterministic=True)
+    add_functions(connection)
     return connection
 
 
@@ -294,40 +361,3 @@ def _ranked(row: Any) -> Ranked:  # noqa: ANN401 (a row)
 @cache
 def _kinds(text: str) -> tuple[BlockKind, ...]:
     return tuple(map(BlockKind, json.loads(text)))
-
-
-def _holds(value: str | None, wanted: str) -> bool:
-    """Tell whether a name holds `wanted`, letter case ignored."""
-    return value is not None and wanted.casefold() in value.casefold()
-
-
-def _one_holds(names: str, wanted: str) -> bool:
-    """Tell whether one of a JSON list of names holds `wanted`, letter case ignored."""
-    return any(_holds(name, wanted) for name in json.loads(names))
-
-
-def _storable(text: str) -> str:
-    """Replace lone surrogates, which SQLite cannot take and which no stored text holds."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _conditions(filters: Filters) -> tuple[list[str], list[str]]:
-    """Translate filters to SQL conditions on passages and their values."""
-    of_article = (
-        ("pincite_holds(publisher, ?)", filters.publisher),
-        ("pincite_one_holds(authors, ?)", filters.author),
-        ("id = ?", filters.article),
-        ("language = ?", (filters.language or "")[:2].casefold()),
-    )
-    asked = [(condition, _storable(wanted)) for condition, wanted in of_article if wanted]
-    conditions: list[str] = []
-    values = [wanted for _, wanted in asked]
-    if asked:  # as a list of articles, so that names are compared once an article, not once a passage
-        wheres = " AND ".join(condition for condition, _ in asked)
-        conditions.append(f"article IN (SELECT n FROM articles WHERE {wheres})")
-    if filters.since or filters.until:
-        first = filters.since.isoformat() if filters.since else "0001-01-01"
-        last = filters.until.isoformat() if filters.until else "9999-12-31"
-        conditions.append("id IN (SELECT passage FROM passage_dates WHERE first <= ? AND last >= ? AND ? <= ?)")
-        values += [last, first, first, last]
-    return conditions, values

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service import defaults
 from service.docs import install_docs
 from service.holder import IndexHolder
+from service.page.install import install_page
 from service.problems import ProblemApp, install_handlers
 from service.routes import answer_routes, browse_routes, state_routes
 from service.settings import Settings
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     install_handlers(app)
     install_docs(app)
+    install_page(app, holder, settings)
     app.include_router(answer_routes(holder, settings))
     app.include_router(browse_routes(holder))
     app.include_router(state_routes(holder))

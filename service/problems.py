@@ -69,9 +69,15 @@ def _respond(request: Request, status: int, kind: str, detail: str, next_step: s
     return Response(json_bytes(problem), status, media_type=MEDIA_TYPE)
 
 
+def status_of(error: PinciteError) -> HTTPStatus:
+    """Return the status of a response that reports an error."""
+    return next(status for kind, _, status in _KINDS if isinstance(error, kind))
+
+
 async def _on_pincite_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, PinciteError)  # noqa: S101  (registered for it)
-    _, kind, status = next(row for row in _KINDS if isinstance(error, row[0]))
+    kind = next(name for of, name, _ in _KINDS if isinstance(error, of))
+    status = status_of(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s %s: %s", request.method, request.url.path, error)
     return _respond(request, status, kind, error.message, error.hint)

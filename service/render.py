@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from textwrap import indent, shorten
 from typing import TYPE_CHECKING
@@ -106,18 +106,23 @@ def answer_text(answer: Answer) -> str:
 
 def how_read(answer: Answer) -> list[str]:
     """Write each time that the question speaks of, and each word that was read as another, on a line."""
-    spans: dict[str, list[DateSpan]] = {}
-    for time in answer.times:
-        spans.setdefault(time.text, []).append(time.span)
-    lines = [f"time read: {text} = {_listed([_open(span) for span in days])}" for text, days in spans.items()]
+    lines = [f"time read: {text} = {days}" for text, days in times_read(answer)]
     return [clean(line) for line in (*lines, *(f"read {one.word} as {one.taken_as}" for one in answer.readings))]
 
 
-def _open(span: DateSpan) -> str:
+def times_read(answer: Answer, write: Callable[[DateSpan], str] = when) -> list[tuple[str, str]]:
+    """Return the words for each time that the question speaks of, and the days they were read as by `write`."""
+    spans: dict[str, list[DateSpan]] = {}
+    for time in answer.times:
+        spans.setdefault(time.text, []).append(time.span)
+    return [(text, _listed([_open(span, write) for span in days])) for text, days in spans.items()]
+
+
+def _open(span: DateSpan, write: Callable[[DateSpan], str]) -> str:
     """Write a span whose sides may reach the calendar's ends."""
     if span.start == date.min:
-        return f"until {span.end}"
-    return f"from {span.start}" if span.end == date.max else when(span)
+        return f"until {write(DateSpan(span.end, span.end))}"
+    return f"from {write(DateSpan(span.start, span.start))}" if span.end == date.max else write(span)
 
 
 def _listed(items: list[str]) -> str:

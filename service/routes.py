@@ -33,13 +33,13 @@ _ANSWER_EXAMPLE: _Responses = {200: {"content": {"application/json": {"example":
 _BATCH_EXAMPLE: _Responses = {200: {"content": {"application/json": {"example": [ANSWER]}}}}
 
 
-def _json(value: object) -> Response:
+def _json(value: object, **headers: str) -> Response:
     """Write a dataclass with the serialiser the command line uses, so that the two never differ."""
-    return Response(json_bytes(value), media_type="application/json")
+    return Response(json_bytes(value), media_type="application/json", headers=headers)
 
 
-def _answer(index: Generation, ask: Ask, settings: Settings) -> Answer:
-    """Answer one question within what the service allows."""
+def answer_one(index: Generation, ask: Ask, settings: Settings, *, near: bool = False) -> Answer:
+    """Answer one question within what the service allows; `near` keeps the nearest passages where nothing answers."""
     if len(ask.question) > settings.max_question_chars:
         raise UsageError(
             f"The question has {len(ask.question):,} characters; at most {settings.max_question_chars:,} are taken.",
@@ -55,13 +55,14 @@ def _answer(index: Generation, ask: Ask, settings: Settings) -> Answer:
         today=ask.today or date.today(),
         tight=ask.tight,
         by_date=ask.by_date,
+        near=near,
     )
 
 
 def _numbered(number: int, index: Generation, ask: Ask, settings: Settings) -> Answer:
     """Answer a question of a batch; an error names its place, from 1."""
     try:
-        return _answer(index, ask, settings)
+        return answer_one(index, ask, settings)
     except UsageError as error:
         raise UsageError(f"Question {number} of the batch: {error.message}", error.hint) from error
 
@@ -79,7 +80,7 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
     def ask_by_query(query: Annotated[AskQuery, Query()]) -> Response:
         """Return the passages that answer, best first or by date; `answered` is false where none does."""
         with holder.lend() as index:
-            return _json(_answer(index, query, settings))
+            return _json(answer_one(index, query, settings))
 
     @router.post(
         "/ask",
@@ -90,7 +91,7 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
     def ask(body: Annotated[Ask, Body(examples=[QUESTION])]) -> Response:
         """Return the passages that answer, best first or by date; `answered` is false where none does."""
         with holder.lend() as index:
-            return _json(_answer(index, body, settings))
+            return _json(answer_one(index, body, settings))
 
     @router.post(
         "/ask/batch",
@@ -120,7 +121,7 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
     def list_articles() -> Response:
         """Return every article of the index, without its text."""
         with holder.lend() as index:
-            return _json(ArticleList(index.name, index.store.articles()))
+            return _json(ArticleList(index.name, index.store.articles()), vary="Accept")
 
     # Ids may hold slashes, so the rest of the path is the id.
     @router.get(
@@ -135,7 +136,7 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
         """Return one article with its text and what each stretch of the text is."""
         with holder.lend() as index:
             found = index.store.article(article_id)
-            return _json(ArticleView(index.name, found, index.store.blocks(article_id)))
+            return _json(ArticleView(index.name, found, index.store.blocks(article_id)), vary="Accept")
 
     @router.get(
         "/passages/{id}",
