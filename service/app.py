@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import defaults
+from service.context_routes import context_routes
 from service.docs import install_docs
 from service.holder import IndexHolder
 from service.problems import ProblemApp, install_handlers
@@ -49,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     install_handlers(app)
     install_docs(app)
     app.include_router(answer_routes(holder, settings))
+    app.include_router(context_routes(holder, settings))
     app.include_router(browse_routes(holder))
     app.include_router(state_routes(holder))
     return app

@@ -73,3 +73,21 @@ ANSWER: dict[str, Any] = {
         "total": 13.5,
     },
 }
+
+CONTEXT_QUESTION: dict[str, Any] = {**QUESTION, "max_tokens": 150}
+
+_CITATION = ANSWER["hits"][0]["citation"]
+
+CONTEXT: dict[str, Any] = {
+    "question": QUESTION["question"],
+    "answered": True,
+    "confidence": ANSWER["confidence"],
+    "text": "[1] pincite project. “Seoul and Tokyo After Martial Law: A Partnership in Search of New Leaders”. pincite. "
+    f"2026-11-23. Chronology (seoul-tokyo-after-martial-law.md:17032-17201)\n{_SENTENCE}\n",
+    "tokens": 121,
+    "max_tokens": 150,
+    "encoding": "pincite16k",
+    "passages": [{"number": 1, "text": _SENTENCE, "citation": _CITATION}],
+    "left_out": 0,
+    "generation": "000001",
+}

@@ -94,6 +94,24 @@ class AskQuery(Ask):
     """The question, in plain words."""
 
 
+class AskContext(Ask):
+    """A question with its limits, and a budget of tokens for the passages that answer it."""
+
+    k: int = Field(default=defaults.CONTEXT_PASSAGES, ge=1)
+    """Most passages to pack, as far as there is room."""
+    max_tokens: int = Field(ge=1, examples=[1500])
+    """Most tokens that the text may take, numbers and citations included."""
+    encoding: Text | None = Field(default=None, examples=["o200k_base"])
+    """The tiktoken encoding that they are counted in; that of the index otherwise, which needs no network."""
+
+
+class AskContextQuery(AskContext):
+    """The same, as query parameters: `q` is the question."""
+
+    question: Text = Field(alias="q", examples=["When was the Sado mine listed?"])
+    """The question, in plain words."""
+
+
 class BatchBody(BaseModel):
     """Several questions, each with its own limits."""
 
