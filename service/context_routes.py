@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Response
 
@@ -17,7 +17,7 @@ from service.routes import check_ask
 from service.settings import Settings
 from service.wire import check_filters, json_bytes
 
-_CONTEXT_EXAMPLE = {200: {"content": {"application/json": {"example": CONTEXT}}}}
+_CONTEXT_EXAMPLE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": CONTEXT}}}}
 
 
 def context_routes(holder: IndexHolder, settings: Settings) -> APIRouter:

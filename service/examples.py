@@ -82,7 +82,7 @@ CONTEXT: dict[str, Any] = {
     "question": QUESTION["question"],
     "answered": True,
     "confidence": ANSWER["confidence"],
-    "text": "[1] pincite project. “Seoul and Tokyo After Martial Law: A Partnership in Search of New Leaders”. pincite. "
+    "text": f"[1] pincite project. “{_CITATION['title']}”. pincite. "
     f"2026-11-23. Chronology (seoul-tokyo-after-martial-law.md:17032-17201)\n{_SENTENCE}\n",
     "tokens": 121,
     "max_tokens": 150,
