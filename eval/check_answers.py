@@ -3,8 +3,8 @@
     python -m eval.check_answers [--changed SET]... [--claims SET]... [--cache FOLDER] [--errors]
 
 Measured are the statements in `eval/check`: those that the model was fitted and the rules were made by, and those on
-other passages that were written afterwards, to test. With --changed also the sentences of a set's documents with a detail
-changed, with --claims the claims of a set that are judged by evidence, as SciFact has them.
+other passages that were written afterwards, to test. With --changed also the sentences of a set's documents with a
+detail changed, with --claims the claims of a set that are judged by evidence, as SciFact has them.
 A statement is flagged where its verdict is not "supported". Precision is the share of the flagged that are
 untrue, recall the share of the untrue that are flagged.
 """

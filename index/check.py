@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from index.generation import Generation
 
 SHIPPED = "check.json"
-MAX_ANSWER_CHARS = 50_000
-"""Longer answers are refused: each sentence is embedded."""
+MAX_ANSWER_CHARS, MAX_CONTEXT_CHARS = 20_000, 200_000
+"""Longer answers and contexts are refused: each sentence is embedded."""
 _BORDER = re.compile(r"[,;:]\s+|\s(?:and|but|while|whereas|because|although|which|who)\s")
 _FEWEST_WORDS = 3
 """Of a part of a statement that is looked at by itself."""

@@ -8,8 +8,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from index.article import Citation, DateSpan
 from index.budget import NumberedPassage
 from index.normalise import search_form
@@ -37,20 +35,19 @@ class Evidence:
     """Some passages, their sentences and the vectors of those."""
 
     def __init__(self, index: Generation, passages: Sequence[NumberedPassage]) -> None:
-        """Split the passages into sentences and embed them, each alone and with the next."""
+        """Take the passages; they are embedded when they are first looked at."""
         self._index = index
         self.passages = {passage.number: passage for passage in passages}
-        self._sentences = {passage.number: list(_sentences(passage)) for passage in passages}
-        texts = {text for own in self._sentences.values() for window in _windows(own) for text in [_joined(window)]}
-        ordered = sorted(texts)
-        vectors = index.encoder.encode_passages(ordered) if ordered else np.empty((0, 0), np.float32)
-        self._vectors = dict(zip(ordered, vectors, strict=True))
+        self._vectors: dict[str, Floats] = {}
 
     def of(self, numbers: Iterable[int]) -> Cited:
-        """Return the passages of these numbers, those that there are."""
-        chosen = [number for number in numbers if number in self.passages]
-        windows = [window for number in chosen for window in _windows(self._sentences[number])]
-        return Cited(self._index, tuple(self.passages[number] for number in chosen), windows, self._vectors)
+        """Return the passages of these numbers, those that there are, split into sentences and embedded."""
+        chosen = tuple(self.passages[number] for number in numbers if number in self.passages)
+        windows = [window for passage in chosen for window in _windows(list(_sentences(passage)))]
+        new = sorted({_joined(window) for window in windows} - self._vectors.keys())
+        if new:
+            self._vectors.update(zip(new, self._index.encoder.encode_passages(new), strict=True))
+        return Cited(self._index, chosen, windows, self._vectors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ def _wrong_dates(statement: str, dates: Sequence[FoundDate], cited: Cited, fit: 
         said = statement[one.start : one.end]
         if any(_same_time(one, said, other) for other in given) or any(_covers(one.span, span) for span in published):
             continue
-        other = next((text[found.start : found.end] for found, text in near if found.day == one.day), "")
+        alike = [pair for pair in near if pair[0].day == one.day] or near
+        other = next((text[found.start : found.end] for found, text in alike), "")
         yield Fault(
             f"says {said}; the passage says {other}" if other else f"says {said}, which the passage does not",
             contradicts=bool(other),

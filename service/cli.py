@@ -150,6 +150,9 @@ def main() -> None:
 
 
 main.add_command(ask_command)
+main.add_command(
+    LateCommand("check", "service.check:check_command", "Check a language model's answer by its citations.")
+)
 main.add_command(LateCommand("eval", "eval.cli:eval_command", "Measure answers on question sets."))
 
 

@@ -18,7 +18,12 @@ from service.shell import ANSWERED, NOTHING_FOUND
 from service.wire import json_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from index.generation import Generation
+
+
+_UNLIMITED = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,11 @@ def context_for(
     answer = search(index, question, k=k or defaults.CONTEXT_PASSAGES, filters=filters, today=today, tight=True)
     encoding = budget.encoding or index.manifest.settings.encoding
     return pack(index, answer, numbered_text, max_tokens=budget.tokens, encoding=encoding, tight=tight)
+
+
+def passages_for(index: Generation, question: str) -> Sequence[NumberedPassage]:
+    """Return the passages for a question under the numbers that they have in a context of any budget."""
+    return context_for(index, question, Budget(_UNLIMITED, None), today=date.today()).passages
 
 
 def check_budget(max_tokens: int | None, encoding: str | None, *, by_date: bool) -> Budget:

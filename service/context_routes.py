@@ -8,16 +8,21 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query, Response
 
 from index.budget import Context
-from service.context import check_budget, context_for
-from service.examples import CONTEXT, CONTEXT_QUESTION
+from index.check import check
+from index.checked import Check
+from index.errors import UsageError
+from service.context import check_budget, context_for, passages_for
+from service.examples import CHECK, CHECK_BODY, CONTEXT, CONTEXT_QUESTION
 from service.holder import IndexHolder
-from service.models import AskContext, AskContextQuery
+from service.models import AskContext, AskContextQuery, CheckBody
 from service.problems import documented
 from service.routes import check_ask
 from service.settings import Settings
 from service.wire import check_filters, json_bytes
 
 _CONTEXT_EXAMPLE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": CONTEXT}}}}
+
+_CHECK_EXAMPLE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": CHECK}}}}
 
 
 def context_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
@@ -51,5 +56,21 @@ def context_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
     def context(body: Annotated[AskContext, Body(examples=[CONTEXT_QUESTION])]) -> Response:
         """Return the best passages, numbered and cited, as a text of at most `max_tokens` tokens."""
         return pack(body)
+
+    @router.post(
+        "/check",
+        response_model=Check,
+        summary="Check a language model's answer by its citations",
+        responses=_CHECK_EXAMPLE | documented(413, 422, 503),
+    )
+    def check_answer(body: Annotated[CheckBody, Body(examples=[CHECK_BODY])]) -> Response:
+        """Tell sentence by sentence whether the passages cited as [1], [2] ... support it, and if not, why not."""
+        if (body.context is None) == (body.question is None):
+            raise UsageError(
+                "What the numbers in the answer stand for is to be told in one way.", "Give either context or question."
+            )
+        with holder.lend() as index:
+            passages = body.context.passages if body.context else passages_for(index, body.question or "")
+            return Response(json_bytes(check(index, body.answer, passages)), media_type="application/json")
 
     return router

@@ -91,3 +91,31 @@ CONTEXT: dict[str, Any] = {
     "left_out": 0,
     "generation": "000001",
 }
+
+CHECK_BODY: dict[str, Any] = {
+    "answer": "UNESCO listed the Sado mine in June 2024 [1].",
+    "question": QUESTION["question"],
+}
+
+CHECK: dict[str, Any] = {
+    "supported": False,
+    "sentences": [
+        {
+            "start": 0,
+            "end": 45,
+            "text": "UNESCO listed the Sado mine in June 2024 [1].",
+            "verdict": "not supported",
+            "likelihood": 0.9479,
+            "marks": [{"number": 1, "verdict": "not supported"}],
+            "reasons": ["says in June 2024; the passage says July 27, 2024"],
+            "best": {
+                "number": 1,
+                "article_id": "seoul-tokyo-after-martial-law.md",
+                "start": 17032,
+                "end": 17201,
+                "text": _SENTENCE,
+            },
+        }
+    ],
+    "generation": "000001",
+}
