@@ -3,9 +3,9 @@
     python -m eval.fit_check [--cache FOLDER] [--out FILE]
 
 A logistic model over `index.check.FEATURES`, fitted on the statements in `eval/check` that are to fit by: the true ones
-cite their passage (1) and every other passage (0), the invented ones and mixtures their own (0). Either side weighs half.
-From the same statements come the thresholds: all but one in twenty true ones are likely enough to be supported, and of
-those that cite another passage one in twenty is likely enough to be partly supported.
+cite their passage (1) and every other passage (0), the invented ones and mixtures their own (0). Either side weighs
+half. From the same statements come the thresholds: all but one in twenty true ones are likely enough to be supported,
+and of those that cite another passage one in twenty is likely enough to be partly supported.
 """
 
 from __future__ import annotations

@@ -44,8 +44,9 @@ def wrong_figures(statement: str, cited: Cited, fit: Fit) -> Iterator[Fault]:
     yield from _wrong_quantities(statement, quantities, cited, fit)
     years = {year for one in _given_dates(cited) for year in (one.span.start.year, one.span.end.year)}
     known = set(_LITERAL.findall(cited.text)) | {str(year) for year in years}
+    read = [(one.start, one.end) for one in dates] + [(one.start, one.end) for one in quantities]
     for match in _LITERAL.finditer(statement):
-        if not any(one.start <= match.start() < one.end for one in (*dates, *quantities)) and match[0] not in known:
+        if match[0] not in known and not any(start <= match.start() < end for start, end in read):
             yield Fault(f"says {match[0]}, which the passage does not", contradicts=False)
 
 

@@ -153,6 +153,7 @@ main.add_command(ask_command)
 main.add_command(
     LateCommand("check", "service.check:check_command", "Check a language model's answer by its citations.")
 )
+main.add_command(LateCommand("mcp", "service.mcp:mcp_command", "Offer the index to assistants (MCP)."))
 main.add_command(LateCommand("eval", "eval.cli:eval_command", "Measure answers on question sets."))
 
 
