@@ -69,11 +69,12 @@ def check(index: Generation, answer: str, passages: Sequence[NumberedPassage]) -
 
     Raises UsageError for an answer that is too long or says nothing.
     """
-    if len(answer) > MAX_ANSWER_CHARS:
-        raise UsageError(
-            f"The answer has {len(answer):,} characters; at most {MAX_ANSWER_CHARS:,} are checked.",
-            "Check it in parts.",
-        )
+    length = sum(len(passage.text) for passage in passages)
+    for what, chars, most in (("answer", len(answer), MAX_ANSWER_CHARS), ("context", length, MAX_CONTEXT_CHARS)):
+        if chars > most:
+            raise UsageError(
+                f"The {what} has {chars:,} characters; at most {most:,} are checked.", "Check it in parts."
+            )
     statements = list(read_statements(answer, "en"))
     if not statements:
         raise UsageError("The answer says nothing that could be checked.", "Give the text that a language model wrote.")

@@ -52,9 +52,7 @@ _LIGHT = frozenset(
 """Words that are nothing to deny."""
 _CLAUSE_END = re.compile(r"[,;:.!?—]|\b(?:but|although|though|while|whereas|because)\b")
 _NEGATIVE = ("un", "in", "im", "ir", "dis", "non")
-_PASSIVE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|got)\s(?:\w+ly\s)?\w+(?:ed|en|wn|ght|ld|de|ne|id|un)\b.*\bby\b", re.IGNORECASE
-)
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|got)\s(?:\w+\s){1,5}?by\b", re.IGNORECASE)
 _VERB = re.compile(r"\s(?:(?:would|will|can|could|had|has|have|did|also|later|then|not|\w+ly)\s)*(?P<verb>[a-z]{3,})\b")
 """The word after a name, auxiliaries aside."""
 
@@ -139,16 +137,19 @@ def _akin(one: str, other: str) -> bool:
 
 def _denied(statement: str, source: str, cited: Cited) -> Iterator[Fault]:
     """Yield a fault where one side denies what the other says."""
-    if scope := _one_sided(statement, source, cited):
+    if scope := _one_sided(statement, source, cited, verb_too=False):
         yield Fault(f"denies “{scope}”, which the passage does not deny", contradicts=True)
-    elif scope := _one_sided(source, statement, cited):
+    elif scope := _one_sided(source, statement, cited, verb_too=True):
         yield Fault(f"says what the passage denies: “not {scope}”", contradicts=True)
     elif pair := _prefixed(statement, source):
         yield Fault(f"says {pair[0]}; the passage says {pair[1]}", contradicts=True)
 
 
-def _one_sided(denying: str, other: str, cited: Cited) -> str:
-    """Return what one text denies and the other says without denying it; else ""."""
+def _one_sided(denying: str, other: str, cited: Cited, *, verb_too: bool) -> str:
+    """Return what one text denies and the other says without denying it; else "".
+
+    With `verb_too` the other must say the first word denied, else half of the words are enough: "rise", "rose".
+    """
     words = list(re.finditer(r"[\w’'-]+", other))
     places: dict[str, list[int]] = {}
     for place, word in enumerate(words):
@@ -160,9 +161,9 @@ def _one_sided(denying: str, other: str, cited: Cited) -> str:
         scope = [word for word in re.findall(r"[\w’'-]+", clause) if word.lower() not in _LIGHT][:_REACH]
         stems = [found[0] for word in scope for found in cited.stems_of(word)]
         held = [stem for stem in stems if stem in places]
-        if not stems or stems[0] not in places or len(held) < _MOSTLY * len(stems):
+        if not held or (verb_too and stems[0] not in places) or len(held) < _MOSTLY * len(stems):
             continue
-        if not any(_denies_at(words, place) for place in places[stems[0]]):
+        if not any(_denies_at(words, place) for place in places[held[0]]):
             return " ".join(scope)
     return ""
 
