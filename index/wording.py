@@ -34,7 +34,11 @@ _CALENDAR = frozenset(
 _SHORTEST_STEM, _LONGEST_ENDING = 4, 4
 """Letters that two forms of a name share at the front, and that the longer may add: Japan, Japanese."""
 
-_NOT = re.compile(r"\b(?:not|never|no|nor|neither|none|nobody|nothing|without|cannot)\b|n[’']t\b", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:not|never|no(?! (?:less|fewer|more|later|sooner) than)|nor|neither|none|nobody|nothing|without|cannot)\b"
+    r"|n[’']t\b",
+    re.IGNORECASE,
+)
 _DENIES = re.compile(
     r"\b(?:refus|den(?:y|ie)|reject|declin|fail|lack|oppos|avoid|prevent|dislik|unabl|unlik|hardly|barely|rarely|few|little|"
     r"instead|stop|end|drop|abandon|withdr|cancel|rather|only|un[a-z]{4,}|in[a-z]*less)\w*",
