@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import defaults
+from service.context_routes import context_routes
 from service.docs import install_docs
 from service.holder import IndexHolder
 from service.page.install import install_page
@@ -51,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     install_docs(app)
     install_page(app, holder, settings)
     app.include_router(answer_routes(holder, settings))
+    app.include_router(context_routes(holder, settings))
     app.include_router(browse_routes(holder))
     app.include_router(state_routes(holder))
     return app

@@ -58,9 +58,7 @@ def _open(folder: Path) -> closing[Generation]:
 @click.option(
     "-k",
     type=click.IntRange(min=1),
-    default=defaults.PASSAGES,
-    show_default=True,
-    help="Most passages to show.",
+    help=f"Most passages to show.  [default: {defaults.PASSAGES}; {defaults.CONTEXT_PASSAGES} with --max-tokens]",
 )
 @json_option
 @index_option
@@ -75,6 +73,13 @@ def _open(folder: Path) -> closing[Generation]:
 )
 @click.option("--tight", is_flag=True, help="Trim every passage to the sentences that answer.")
 @click.option("--by-date", is_flag=True, help="Show the passages in the order of their dates; numbers tell the rank.")
+@click.option(
+    "--max-tokens",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Pack numbered passages for a language model in N tokens.",
+)
+@click.option("--encoding", type=Text(), help="tiktoken encoding that N is counted in.  [default: that of the index]")
 @click.option("--publisher", type=Text(), help="Articles of this publisher; part of the name will do.")
 @click.option("--author", type=Text(), help="Articles by this author; part of the name will do.")
 @click.option("--article", type=Text(), help="The article with this id.")
@@ -82,24 +87,31 @@ def _open(folder: Path) -> closing[Generation]:
 def ask_command(
     *,
     question: tuple[str, ...],
-    k: int,
+    k: int | None,
     as_json: bool,
     folder: Path,
-    today: date | None,
-    tight: bool,
-    by_date: bool,
-    **limits: Any,  # noqa: ANN401
+    max_tokens: int | None,
+    encoding: str | None,
+    **asked: Any,  # noqa: ANN401
 ) -> None:
     """Answer QUESTION with cited passages, or say that nothing answers it.
 
     The words need no quotes; a lone - reads the question from stdin. Dates are YYYY, YYYY-MM or YYYY-MM-DD.
     """
-    filters = check_filters(Filters(**limits))
+    how = {name: asked.pop(name) for name in ("tight", "by_date")} | {"today": asked.pop("today") or date.today()}
+    how["filters"] = check_filters(Filters(**asked))
     text = _stdin() if question == ("-",) else " ".join(question)
+    if max_tokens is not None or encoding is not None:
+        from service.context import check_budget, context_for, show_context  # noqa: PLC0415
+
+        budget = check_budget(max_tokens, encoding, by_date=how.pop("by_date"))
+        with _open(folder) as index:
+            context = context_for(index, text, budget, k=k, **how)
+        sys.exit(show_context(context, as_json=as_json))
     from index.search import search  # noqa: PLC0415
 
     with _open(folder) as index:
-        answer = search(index, text, k=k, filters=filters, today=today or date.today(), tight=tight, by_date=by_date)
+        answer = search(index, text, k=k or defaults.PASSAGES, **how)
     for hint in answer.hints:
         _tell(hint)
     if as_json or not sys.stdout.isatty():
@@ -140,6 +152,10 @@ def main() -> None:
 
 
 main.add_command(ask_command)
+main.add_command(
+    LateCommand("check", "service.check:check_command", "Check a language model's answer by its citations.")
+)
+main.add_command(LateCommand("mcp", "service.mcp:mcp_command", "Offer the index to assistants (MCP)."))
 main.add_command(LateCommand("eval", "eval.cli:eval_command", "Measure answers on question sets."))
 main.add_command(LateCommand("watch", "service.watch:watch_command", "Index, and index again as files change."))
 

@@ -15,6 +15,9 @@ PORT = 8000
 PASSAGES = 5
 """Passages in an answer."""
 
+CONTEXT_PASSAGES = 50
+"""Passages that are packed into a budget of tokens, as far as there is room."""
+
 
 def version() -> str:
     """Return the installed version of pincite, or "unknown" in a tree that was never installed."""

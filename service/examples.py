@@ -76,3 +76,49 @@ ANSWER: dict[str, Any] = {
         "total": 13.5,
     },
 }
+
+CONTEXT_QUESTION: dict[str, Any] = {**QUESTION, "max_tokens": 150}
+
+_CITATION = ANSWER["hits"][0]["citation"]
+
+CONTEXT: dict[str, Any] = {
+    "question": QUESTION["question"],
+    "answered": True,
+    "confidence": ANSWER["confidence"],
+    "text": f"[1] pincite project. “{_CITATION['title']}”. pincite. "
+    f"2026-11-23. Chronology (seoul-tokyo-after-martial-law.md:17032-17201)\n{_SENTENCE}\n",
+    "tokens": 121,
+    "max_tokens": 150,
+    "encoding": "pincite16k",
+    "passages": [{"number": 1, "text": _SENTENCE, "citation": _CITATION}],
+    "left_out": 0,
+    "generation": "000001",
+}
+
+CHECK_BODY: dict[str, Any] = {
+    "answer": "UNESCO listed the Sado mine in June 2024 [1].",
+    "question": QUESTION["question"],
+}
+
+CHECK: dict[str, Any] = {
+    "supported": False,
+    "sentences": [
+        {
+            "start": 0,
+            "end": 45,
+            "text": "UNESCO listed the Sado mine in June 2024 [1].",
+            "verdict": "not supported",
+            "likelihood": 0.9479,
+            "marks": [{"number": 1, "verdict": "not supported"}],
+            "reasons": ["says in June 2024; the passage says July 27, 2024"],
+            "best": {
+                "number": 1,
+                "article_id": "seoul-tokyo-after-martial-law.md",
+                "start": 17032,
+                "end": 17201,
+                "text": _SENTENCE,
+            },
+        }
+    ],
+    "generation": "000001",
+}

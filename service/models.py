@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from index.article import Article, Block, Passage
+from index.budget import Context
 from index.errors import UsageError
 from index.result import Filters
 from index.store import ArticleSummary
@@ -92,6 +93,37 @@ class AskQuery(Ask):
 
     question: Text = Field(alias="q", examples=["When was the Sado mine listed?"])
     """The question, in plain words."""
+
+
+class AskContext(Ask):
+    """A question with its limits, and a budget of tokens for the passages that answer it."""
+
+    k: int = Field(default=defaults.CONTEXT_PASSAGES, ge=1)
+    """Most passages to pack, as far as there is room."""
+    max_tokens: int = Field(ge=1, examples=[1500])
+    """Most tokens that the text may take, numbers and citations included."""
+    encoding: Text | None = Field(default=None, examples=["o200k_base"])
+    """The tiktoken encoding that they are counted in; that of the index otherwise, which needs no network."""
+
+
+class AskContextQuery(AskContext):
+    """The same, as query parameters: `q` is the question."""
+
+    question: Text = Field(alias="q", examples=["When was the Sado mine listed?"])
+    """The question, in plain words."""
+
+
+class CheckBody(BaseModel):
+    """A language model's answer, and what the numbers it cites stand for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    answer: Text = Field(min_length=1, examples=["UNESCO listed the Sado mine in June 2024 [1]."])
+    """The answer, with the marks [1], [2] ... that it cites passages by."""
+    context: Context | None = None
+    """What `/context` gave, with the passages under their numbers."""
+    question: Text | None = Field(default=None, examples=["Which mine did UNESCO add to its list in July 2024?"])
+    """Instead of the context: the question that it was asked for without limits; the numbers are the same."""
 
 
 class BatchBody(BaseModel):

@@ -38,8 +38,8 @@ def _json(value: object, **headers: str) -> Response:
     return Response(json_bytes(value), media_type="application/json", headers=headers)
 
 
-def answer_one(index: Generation, ask: Ask, settings: Settings, *, near: bool = False) -> Answer:
-    """Answer one question within what the service allows; `near` keeps the nearest passages where nothing answers."""
+def check_ask(ask: Ask, settings: Settings) -> None:
+    """Raise UsageError for a question beyond what the service allows."""
     if len(ask.question) > settings.max_question_chars:
         raise UsageError(
             f"The question has {len(ask.question):,} characters; at most {settings.max_question_chars:,} are taken.",
@@ -47,6 +47,11 @@ def answer_one(index: Generation, ask: Ask, settings: Settings, *, near: bool = 
         )
     if ask.k > settings.max_k:
         raise UsageError(f"k is {ask.k}; at most {settings.max_k} passages are given.", "Ask with a smaller k.")
+
+
+def answer_one(index: Generation, ask: Ask, settings: Settings, *, near: bool = False) -> Answer:
+    """Answer one question within what the service allows; `near` keeps the nearest passages where nothing answers."""
+    check_ask(ask, settings)
     return search(
         index,
         ask.question,

@@ -19,6 +19,7 @@ ANSWERED = 0
 FAILED = 1
 WRONG_USAGE = 2
 NOTHING_FOUND = 3
+NOT_SUPPORTED = 4
 INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
 
 EXIT_CODES = """
@@ -28,6 +29,7 @@ Exit codes:
   1    failure: no usable index, a false citation, a port in use, ...
   2    wrong usage: bad option, empty question, unknown id
   3    nothing in the collection answers the question
+  4    a sentence of a checked answer is not supported by what it cites
   130  interrupted
 """
 
