@@ -148,6 +148,8 @@ def main() -> None:
 
 main.add_command(ask_command)
 main.add_command(LateCommand("eval", "eval.cli:eval_command", "Measure answers on question sets."))
+main.add_command(LateCommand("completion", "service.completion:completion_command", "Print shell completion."))
+main.add_command(LateCommand("doctor", "service.doctor:doctor_command", "Say what is installed, and what is wrong."))
 
 
 @main.command("index")

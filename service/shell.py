@@ -98,6 +98,12 @@ class LateCommand(click.Command):
         super().__init__(name, short_help=short_help)
         self._target = target
 
+    def load(self) -> click.Command:
+        """Import the command stood in for."""
+        module, attribute = self._target.split(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
     def make_context(
         self,
         info_name: str | None,
@@ -106,9 +112,7 @@ class LateCommand(click.Command):
         **extra: Any,  # noqa: ANN401
     ) -> click.Context:
         """Parse the arguments with the command stood in for, which the context then runs."""
-        module, attribute = self._target.split(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        return command.make_context(info_name, args, parent, **extra)
+        return self.load().make_context(info_name, args, parent, **extra)
 
 
 class Text(click.ParamType[str]):

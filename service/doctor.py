@@ -1,0 +1,8 @@
+"""stub"""
+
+import click
+
+
+@click.command("doctor")
+def doctor_command() -> None:
+    """Doc."""
