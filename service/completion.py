@@ -9,17 +9,20 @@ from click.shell_completion import get_completion_class
 
 from service.shell import Command
 
+_HELP = """\
+Print what completes `ask` and `pincite` in a shell.
 
-@click.command("completion", cls=Command)
+\b
+bash, in ~/.bashrc:                  source <(pincite completion bash)
+zsh, in ~/.zshrc, after compinit:    source <(pincite completion zsh)
+fish, in ~/.config/fish/config.fish: pincite completion fish | source
+"""
+
+
+@click.command("completion", cls=Command, help=_HELP)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion_command(shell: str) -> None:
-    """Print what completes `ask` and `pincite` in a shell.
-
-    \b
-    bash, in ~/.bashrc:                  source <(pincite completion bash)
-    zsh, in ~/.zshrc, after compinit:    source <(pincite completion zsh)
-    fish, in ~/.config/fish/config.fish: pincite completion fish | source
-    """
+    """Print the completion of both commands for a shell."""
     from service.cli import ask_command, main  # noqa: PLC0415 (which knows of this command)
 
     kind = get_completion_class(shell)

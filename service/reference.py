@@ -1,11 +1,12 @@
 """What can be set, in one table, made from the code: for docs/settings.md, the man pages and `pincite doctor`.
 
-`python -m service.reference` writes the pages below docs/ anew (`make docs`).
+`python -m service.reference` writes all that is made from the code anew (`make docs`).
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,10 @@ import click
 from service.cli import ask_command, main
 from service.config import FILE, SERVE, SHARED, VARIABLE
 from service.man import Release, man_page
+from service.needs import serving_list
 from service.settings import Settings, variable
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
 
 _KINDS = {"integer": "whole number", "number": "number", "boolean": "`true` or `false`", "path": "path"}
 """What the types and formats of JSON schemas are called; whatever else there is is text."""
@@ -69,7 +71,7 @@ class Row:
 
 
 _OUTSIDE_THE_FILE = (
-    Row("", "", "--config", VARIABLE, "path", f"`{FILE}`, see above", "Config file."),
+    Row("", "", "--config", VARIABLE, "path", f"`{FILE}`", "Config file."),
     Row(
         "", "", "", "PINCITE_CACHE", "path", "the user's cache folder", "Folder for exported models and question sets' "
         "indexes.",
@@ -144,8 +146,10 @@ def settings_page() -> str:
     return _HEAD + "\n".join(lines) + "\n"
 
 
-def pages(changelog: str) -> dict[str, str]:
-    """Return every page that is made from the code, by its path below docs/."""
+def pages(root: Path) -> dict[str, str]:
+    """Return every page and list that is made from the code, by its path below the root of the repository."""
+    changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     found = re.search(r"^## \[(\d[^]]*)\] - (\S+)", changelog, re.MULTILINE)
     assert found, "the changelog names no version"  # noqa: S101 (of the repository itself)
     release = Release(*found.groups())
@@ -153,9 +157,10 @@ def pages(changelog: str) -> dict[str, str]:
         (row.variable, f"{row.about} Default: {row.default.replace('`', '')}") for row in rows() if row.variable
     ]
     return {
-        "settings.md": settings_page(),
-        "man/ask.1": man_page("ask", ask_command, release, _read_by(ask_command, variables)),
-        "man/pincite.1": man_page("pincite", main, release, variables),
+        "docs/settings.md": settings_page(),
+        "docs/man/ask.1": man_page("ask", ask_command, release, _read_by(ask_command, variables)),
+        "docs/man/pincite.1": man_page("pincite", main, release, variables),
+        "requirements-serve.txt": serving_list(project["dependencies"]),
     }
 
 
@@ -165,7 +170,6 @@ def _read_by(command: click.Command, variables: Iterable[tuple[str, str]]) -> li
 
 
 if __name__ == "__main__":
-    for name, text in pages((DOCS.parent / "CHANGELOG.md").read_text(encoding="utf-8")).items():
-        path = DOCS / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    for name, text in pages(ROOT).items():
+        (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / name).write_text(text, encoding="utf-8")
