@@ -115,7 +115,7 @@ def kind_of(entry: Mapping[str, Any], named: Mapping[str, Any]) -> str:
         return " or ".join(dict.fromkeys(kind_of(one, named) for one in entry["anyOf"] if one != {"type": "null"}))
     if entry.get("type") == "array":
         return f"list: {kind_of(entry.get('items', {}), named)}"
-    kind = entry.get("format") if "path" in entry.get("format", "") else entry.get("type")
+    kind = "path" if "path" in entry.get("format", "") else entry.get("type")
     return _KINDS.get(str(kind), "text") + _bounds(entry)
 
 
