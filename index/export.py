@@ -82,8 +82,16 @@ def cached_encoder(model: ModelFiles, cache: Path | None = None) -> Path:
 
 
 def cache_folder() -> Path:
-    """Return the folder of exported models: the user's cache folder, or what PINCITE_CACHE names."""
-    return Path(os.environ.get("PINCITE_CACHE") or user_cache_path("pincite"))
+    """Return the folder of exported models: the user's cache folder, or what PINCITE_CACHE names.
+
+    Raises ModelError for a user without a home, where no variable names a folder.
+    """
+    try:
+        return Path(os.environ.get("PINCITE_CACHE") or user_cache_path("pincite"))
+    except RuntimeError:
+        raise ModelError(
+            "this user has no home to keep exported models in", "Name a folder: export PINCITE_CACHE=FOLDER"
+        ) from None
 
 
 def is_exported(model: ModelFiles) -> bool:

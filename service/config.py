@@ -70,7 +70,10 @@ def places() -> list[Path]:
     """Return where a file is looked for when none is named; the first that is there counts, alone."""
     from platformdirs import user_config_path  # noqa: PLC0415 (only where there is none in the current folder)
 
-    return [Path(FILE), user_config_path("pincite") / FILE]
+    try:
+        return [Path(FILE), user_config_path("pincite") / FILE]
+    except RuntimeError:  # a user without a home, as services and containers have
+        return [Path(FILE)]
 
 
 def find_config(given: Path | None) -> Path | None:
@@ -102,8 +105,14 @@ def read_config(path: Path | None) -> Config:
 
 
 def beside(path: Path, named: str) -> str:
-    """Return a path named in a config file as seen from the current folder."""
-    return str(path.parent / Path(named).expanduser())
+    """Return a path named in a config file as seen from the current folder.
+
+    Raises UsageError for one below a home that cannot be made out.
+    """
+    try:
+        return str(path.parent / Path(named).expanduser())
+    except RuntimeError:
+        raise UsageError(f"{path}: {named} is below a home that is not known.", "Write the whole path.") from None
 
 
 def _load(path: Path) -> dict[str, Any]:

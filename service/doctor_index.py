@@ -94,10 +94,11 @@ def _model(settings: BuildSettings) -> Iterator[Finding]:
         return
     try:
         found = find_model(name)
+        exported = is_exported(found)
     except ModelError as error:
         yield Finding("model", name, "note", f"{error.message}; an index carries its own, so asking works", error.hint)
         return
-    if is_exported(found):
+    if exported:
         yield Finding("model", name, "ok", f"{found.folder}; its export is cached")
     else:
         yield Finding("model", name, "ok", f"{found.folder}; exported when an index is first built, in a minute")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from index.errors import ModelError
 from service import defaults
 from service.diagnosis import Finding
 
@@ -51,7 +52,10 @@ def _processor(cpuinfo: Path) -> Finding:
 def _cache() -> Finding:
     from index.export import cache_folder  # noqa: PLC0415 (needs packages that may be missing)
 
-    folder = cache_folder()
+    try:
+        folder = cache_folder()
+    except ModelError as error:
+        return Finding(_AREA, "cache folder", "note", f"{error.message}; asking works without", error.hint)
     there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     detail = f"{folder}, {shutil.disk_usage(there).free / 1e9:.1f} GB free"
     if os.access(there, os.W_OK):

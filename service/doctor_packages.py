@@ -27,7 +27,8 @@ def look() -> Iterator[Finding]:
     yield from _needed("answering", answering)
     yield from _needed("building", [one for one in base if one not in answering])
     for extra in metadata.metadata("pincite").get_all("Provides-Extra") or ():
-        yield _extra(extra)
+        if extra != "dev":  # of those who work on pincite, who know
+            yield _extra(extra)
 
 
 def _needed(what: str, wanted: Sequence[Requirement]) -> Iterator[Finding]:

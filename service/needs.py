@@ -31,9 +31,8 @@ ANSWERING = (
 
 EXTRAS = {
     "cjk": "Japanese names and words, and Korean ones as they sound, in questions over English articles",
-    "dev": "tests, types and lint",
 }
-"""The extras of the package, and what for."""
+"""The extras of the package that its users may want, and what for."""
 
 
 def required(distribution: str = "pincite", extra: str = "") -> list[Requirement]:

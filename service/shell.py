@@ -21,6 +21,8 @@ WRONG_USAGE = 2
 NOTHING_FOUND = 3
 INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
 
+_OURS = {"index", "service", "eval"}
+
 EXIT_CODES = """
 \b
 Exit codes:
@@ -65,6 +67,12 @@ def reported() -> Iterator[None]:
         yield
     except PinciteError as error:
         raise (Misuse if isinstance(error, UsageError) else Failure)(error) from error
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in _OURS:
+            raise  # a bug
+        raise Failure(
+            PinciteError(f"this needs a package that is not installed: {error.name}", "pip install pincite")
+        ) from error
     except KeyboardInterrupt:
         click.echo(err=True)  # end the line of the terminal's ^C
         raise click.exceptions.Exit(INTERRUPTED) from None

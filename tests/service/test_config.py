@@ -42,6 +42,19 @@ def test_the_first_file_that_is_there_counts_alone(tmp_path: Path, monkeypatch: 
     assert find_config(Path("another.toml")) == Path("another.toml")
 
 
+def test_a_user_without_a_home_needs_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(_name: str) -> Path:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("platformdirs.user_config_path", homeless)
+    assert find_config(None) is None
+    monkeypatch.delenv("HOME", raising=False)
+    (tmp_path / FILE).write_text('index = "~no-such-user/index"\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="below a home that is not known"):
+        read_config(Path(FILE))
+
+
 def test_option_then_variable_then_file_then_default(
     write: Writer, index_folder: Path, shell: Shell, tmp_path: Path
 ) -> None:

@@ -184,6 +184,17 @@ def test_an_extra_that_is_missing_says_what_it_is_for(monkeypatch: pytest.Monkey
     assert "Japanese names" in extra.detail
 
 
+def test_a_user_without_a_home_is_told_where_to_keep_models(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(_name: str) -> Path:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.delenv("PINCITE_CACHE")
+    monkeypatch.setattr("index.export.user_cache_path", homeless)
+    diagnosis = diagnose(copied, None)
+    assert broken(diagnosis) == []
+    assert found(diagnosis, "cache folder").mend == "Name a folder: export PINCITE_CACHE=FOLDER"
+
+
 def test_a_slow_processor_and_an_odd_encoding_are_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cpuinfo").write_text("flags : fpu sse2\n", encoding="utf-8")
     assert _processor(tmp_path / "cpuinfo").state == "note"
