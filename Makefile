@@ -8,7 +8,7 @@ PIP := -m pip --disable-pip-version-check --quiet
 unexport Q
 export PINCITE_QUESTION := $(value Q)
 
-.PHONY: ask test check lint index clean
+.PHONY: ask test check lint docs index clean
 
 ## Answer Q from the articles in seeds/.
 ask: $(INDEX)/CURRENT
@@ -28,6 +28,10 @@ lint: $(VENV)/.with-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+
+## Write what is made from the code: docs/settings.md, the man pages, requirements-serve.txt.
+docs: $(VENV)/.installed
+	$(VENV)/bin/python -m service.reference
 
 index: $(INDEX)/CURRENT
 

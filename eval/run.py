@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-import platformdirs
-
 from eval.ablate import ablate
 from eval.answerability import auroc
 from eval.ask import DEPTH, ask_all, time_questions
@@ -23,6 +21,7 @@ from eval.score import break_down, means, measure_outcomes
 from eval.spans import Span
 from index.build import build
 from index.errors import UnknownIdError
+from index.export import cache_folder
 from index.generation import Generation, open_index
 from index.manifest import BuildSettings, Manifest
 from index.progress import Progress, silent
@@ -44,8 +43,8 @@ class Plan:
 
 
 def default_cache() -> Path:
-    """Return the folder for indexes in the user's cache folder."""
-    return platformdirs.user_cache_path("pincite") / "eval"
+    """Return the folder for indexes, beside the exported models."""
+    return cache_folder() / "eval"
 
 
 def evaluate(question_set: QuestionSet, plan: Plan, progress: Progress = silent) -> SetResult:

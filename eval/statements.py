@@ -61,7 +61,9 @@ def _excerpt(index: Generation, number: int, line: JsonLine) -> NumberedPassage:
 
 def numbered(number: int, article: str, start: int, text: str) -> NumberedPassage:
     """Return a passage as `index.budget.pack` would, with nothing known of its article but the id."""
-    citation = Citation(article, "", (), None, None, None, (), None, article, start, start + len(text), "", ())
+    citation = Citation(
+        article, "", (), None, None, None, (), None, None, None, None, article, start, start + len(text), "", ()
+    )
     return NumberedPassage(number, text, citation)
 
 

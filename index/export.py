@@ -59,11 +59,10 @@ _CHECK_TEXTS = (
 def cached_encoder(model: ModelFiles, cache: Path | None = None) -> Path:
     """Return the folder of the model's encoder, made now if the cache does not hold it yet.
 
-    `cache` defaults to the user's cache folder; PINCITE_CACHE overrides it. Raises ModelError if the model
-    cannot be loaded, or if the export strays from the original.
+    `cache` defaults to `cache_folder()`. Raises ModelError if the model cannot be loaded, or if the export strays
+    from the original.
     """
-    root = cache or Path(os.environ.get("PINCITE_CACHE") or user_cache_path("pincite"))
-    target = root / "encoders" / encoder_key(model)
+    target = _place(model, cache or cache_folder())
     if _complete(target):
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -80,6 +79,28 @@ def cached_encoder(model: ModelFiles, cache: Path | None = None) -> Path:
                 shutil.rmtree(target, ignore_errors=True)
                 os.replace(made, target)
     return target
+
+
+def cache_folder() -> Path:
+    """Return the folder of exported models: the user's cache folder, or what PINCITE_CACHE names.
+
+    Raises ModelError for a user without a home, where no variable names a folder.
+    """
+    try:
+        return Path(os.environ.get("PINCITE_CACHE") or user_cache_path("pincite"))
+    except RuntimeError:
+        raise ModelError(
+            "this user has no home to keep exported models in", "Name a folder: export PINCITE_CACHE=FOLDER"
+        ) from None
+
+
+def is_exported(model: ModelFiles) -> bool:
+    """Tell whether the cache holds a sound encoder of the model."""
+    return _complete(_place(model, cache_folder()))
+
+
+def _place(model: ModelFiles, cache: Path) -> Path:
+    return cache / "encoders" / encoder_key(model)
 
 
 def encoder_key(model: ModelFiles) -> str:

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 import tantivy
 
-from index.errors import DamagedIndexError
+from index.errors import DamagedIndexError, IndexStateError
 from index.vectors import Floats, Ids
 
 LOCK_SUFFIX = ".lock"
@@ -105,11 +105,21 @@ def _open(folder: Path) -> tantivy.Index:
     try:
         return tantivy.Index.open(str(folder))
     except ValueError:
-        with tempfile.TemporaryDirectory(prefix="pincite-") as links:
+        with _temporary(folder) as links:
             for path in folder.iterdir():
                 if path.suffix != LOCK_SUFFIX:
                     Path(links, path.name).symlink_to(path.resolve())
             return tantivy.Index.open(links)
+
+
+def _temporary(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="pincite-")
+    except FileNotFoundError as error:  # as in a container whose every file may only be read
+        raise IndexStateError(
+            f"{folder} may only be read, and there is no temporary folder to open it by",
+            "Give it one, of a few kilobytes: --tmpfs /tmp on a container, or TMPDIR=FOLDER.",
+        ) from error
 
 
 def write_words(folder: Path, passages: Iterable[tuple[int, Sequence[str]]]) -> None:

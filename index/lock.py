@@ -40,6 +40,19 @@ def build_lock(folder: Path, waiting: Callable[[str], None] | None = None) -> It
         lock.release()
 
 
+def lock_holder(folder: Path) -> str:
+    """Say who holds the build lock of an index folder; nothing where no build runs."""
+    if not (folder / LOCK).exists():
+        return ""
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return _read_holder(folder)
+    lock.release()
+    return ""
+
+
 def _read_holder(folder: Path) -> str:
     try:
         holder = json.loads((folder / _HOLDER).read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,6 +19,7 @@ from index.errors import IndexStateError, UsageError
 from index.result import Filters
 from index.web.options import MOST_PAGES, WebOptions
 from service import defaults, render
+from service.config import INDEX, PASSAGES, config_option, current_config
 from service.piped import TYPES, with_stdin
 from service.progress import display
 from service.shell import ANSWERED, EXIT_CODES, FAILED, NOTHING_FOUND, Command, Day, Group, LateCommand, Text
@@ -28,17 +29,25 @@ if TYPE_CHECKING:
     from index.generation import Generation
     from index.manifest import BuildSettings
 
-index_option = click.option(
-    "--index",
-    "folder",
-    type=click.Path(path_type=Path),
-    envvar=defaults.INDEX_VARIABLE,
-    default=defaults.INDEX,
-    show_default=True,
-    show_envvar=True,
-    metavar="DIR",
-    help="Index folder.",
-)
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def index_option(function: _Function) -> _Function:
+    """Add `--index`, and `--config`, whose file may set it."""
+    option = click.option(
+        INDEX.option,
+        INDEX.parameter,
+        type=click.Path(path_type=Path),
+        envvar=INDEX.variable,
+        default=INDEX.default,
+        show_default=True,
+        show_envvar=True,
+        metavar="DIR",
+        help=INDEX.about,
+    )
+    return option(config_option(function))
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON instead of text.")
 
 
@@ -56,7 +65,7 @@ def _open(folder: Path) -> closing[Generation]:
 @click.command("ask", cls=Command, epilog=EXIT_CODES)
 @click.argument("question", nargs=-1, required=True, type=Text())
 @click.option(
-    "-k",
+    PASSAGES.option,
     type=click.IntRange(min=1),
     help=f"Most passages to show.  [default: {defaults.PASSAGES}; {defaults.CONTEXT_PASSAGES} with --max-tokens]",
 )
@@ -158,6 +167,8 @@ main.add_command(
 main.add_command(LateCommand("mcp", "service.mcp:mcp_command", "Offer the index to assistants (MCP)."))
 main.add_command(LateCommand("eval", "eval.cli:eval_command", "Measure answers on question sets."))
 main.add_command(LateCommand("watch", "service.watch:watch_command", "Index, and index again as files change."))
+main.add_command(LateCommand("completion", "service.completion:completion_command", "Print shell completion."))
+main.add_command(LateCommand("doctor", "service.doctor:doctor_command", "Say what is installed, and what is wrong."))
 
 
 @main.command("index")
@@ -285,11 +296,11 @@ def verify(folder: Path, as_json: bool) -> None:
 @click.option("--port", type=click.IntRange(0, 65_535), help=f"Port; 0 takes a free one.  [default: {defaults.PORT}]")
 @index_option
 def serve(host: str | None, port: int | None, folder: Path) -> None:
-    """Answer over HTTP. Further settings are PINCITE_* variables; /docs shows the limits they set."""
+    """Answer over HTTP. Further settings are PINCITE_* variables or stand in the config file, below [serve]."""
     import logging  # noqa: PLC0415
 
     from service.server import run  # noqa: PLC0415
     from service.settings import load_settings  # noqa: PLC0415
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    run(load_settings(index=folder, host=host, port=port))
+    run(load_settings(current_config(), index=folder, host=host, port=port))

@@ -1,21 +1,26 @@
-"""What an operator can set: read once, from `PINCITE_*` environment variables, and checked."""
+"""What an operator can set: read once, from `PINCITE_*` environment variables and a config file, and checked."""
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, get_args
 
-from pydantic import Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, create_model
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import UsageError
 from index.question import MAX_QUESTION_CHARS
 from service import defaults
+from service.config import SERVE, SHARED, Config, beside, suggestion
 
 PREFIX = "PINCITE_"
 
 
 class Settings(BaseSettings):
-    """Settings of the service; field `max_k` is read from the variable `PINCITE_MAX_K`, and so on."""
+    """Settings of the service; field `max_k` is read from the variable `PINCITE_MAX_K`, or the key `max_k`."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, frozen=True, use_attribute_docstrings=True
@@ -46,18 +51,67 @@ class Settings(BaseSettings):
     """Seconds between two looks for a newer generation of the index."""
 
 
-def load_settings(**given: object) -> Settings:
-    """Read the settings from the environment; a keyword that is not None takes its variable's place.
+def load_settings(config: Config = Config(), /, **given: object) -> Settings:  # noqa: B008 (it is frozen)
+    """Read the settings from the environment and, where it is silent, from the table `[serve]` of a config file.
 
-    Raises UsageError for a value that does not fit, naming variable, value and what is expected.
+    A keyword that is not None takes the place of both. Raises UsageError for a value that does not fit, naming
+    variable or file and key, value and what is expected, and for a key of the file that is unknown.
     """
-    chosen = {name: value for name, value in given.items() if value is not None}
+    if config.path:
+        check_table(config.path, config.serve)
+    chosen = _unless_in_environment(config) | {name: value for name, value in given.items() if value is not None}
     try:
         return Settings(**chosen)  # type: ignore[arg-type]  # pydantic checks them here
     except ValidationError as error:
         fault = error.errors()[0]
-        name = PREFIX + str(fault["loc"][0]).upper()
+        name = str(fault["loc"][0])
+        place = f"{config.path}: {SERVE}.{name}" if name in chosen and name not in given else variable(name)
         raise UsageError(
-            f"{name} is {fault['input']!r}: {fault['msg']}.",
-            f"{Settings.model_fields[str(fault['loc'][0])].description}",
+            f"{place} is {fault['input']!r}: {fault['msg']}.", f"{Settings.model_fields[name].description}"
         ) from None
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of a field."""
+    return PREFIX + name.upper()
+
+
+def in_environment(name: str) -> bool:
+    """Tell whether the environment sets a field; an empty variable sets nothing."""
+    return any(value for key, value in os.environ.items() if key.upper() == variable(name))
+
+
+def _unless_in_environment(config: Config) -> dict[str, object]:
+    return {
+        name: beside(config.path, value) if config.path and isinstance(value, str) and _is_path(name) else value
+        for name, value in config.serve.items()
+        if not in_environment(name)
+    }
+
+
+def _is_path(name: str) -> bool:
+    annotation = Settings.model_fields[name].annotation
+    return annotation is Path or Path in get_args(annotation)
+
+
+def check_table(path: Path, table: Mapping[str, Any]) -> None:
+    """Check the table `[serve]` of a file by the types of the fields, taking no text for a number.
+
+    Raises UsageError, naming file and key, for the first key that is unknown or does not fit.
+    """
+    fields: dict[str, Any] = {
+        name: (one.annotation, one) for name, one in Settings.model_fields.items() if name not in SHARED
+    }
+    # As JSON, because the strict mode of Python values takes no text for a path and no list for a tuple.
+    model = create_model("Table", __config__=ConfigDict(extra="forbid", strict=True), **fields)
+    try:
+        model.model_validate_json(json.dumps(table, default=str))
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = f"{path}: {SERVE}.{'.'.join(map(str, fault['loc']))}"
+        name = str(fault["loc"][0])
+        if name in SHARED:
+            raise UsageError(f"{place} is set in the wrong place.", f"Put it above the line [{SERVE}].") from None
+        if name not in fields:
+            raise UsageError(f"{place} is no setting.", suggestion(name, fields)) from None
+        raise UsageError(f"{place} is {fault['input']!r}: {fault['msg']}.", f"{fields[name][1].description}") from None

@@ -22,6 +22,8 @@ NOTHING_FOUND = 3
 NOT_SUPPORTED = 4
 INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
 
+_OURS = {"index", "service", "eval"}
+
 EXIT_CODES = """
 \b
 Exit codes:
@@ -67,6 +69,12 @@ def reported() -> Iterator[None]:
         yield
     except PinciteError as error:
         raise (Misuse if isinstance(error, UsageError) else Failure)(error) from error
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in _OURS:
+            raise  # a bug
+        raise Failure(
+            PinciteError(f"this needs a package that is not installed: {error.name}", "pip install pincite")
+        ) from error
     except KeyboardInterrupt:
         click.echo(err=True)  # end the line of the terminal's ^C
         raise click.exceptions.Exit(INTERRUPTED) from None
@@ -100,6 +108,12 @@ class LateCommand(click.Command):
         super().__init__(name, short_help=short_help)
         self._target = target
 
+    def load(self) -> click.Command:
+        """Import the command stood in for."""
+        module, attribute = self._target.split(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
     def make_context(
         self,
         info_name: str | None,
@@ -108,9 +122,7 @@ class LateCommand(click.Command):
         **extra: Any,  # noqa: ANN401
     ) -> click.Context:
         """Parse the arguments with the command stood in for, which the context then runs."""
-        module, attribute = self._target.split(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        return command.make_context(info_name, args, parent, **extra)
+        return self.load().make_context(info_name, args, parent, **extra)
 
 
 class Text(click.ParamType[str]):

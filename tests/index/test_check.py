@@ -20,7 +20,9 @@ WEIR = "Tom Vale criticised Ada Roth over the weir of Ume. Three boats were lost
 
 
 def _passage(number: int, text: str) -> NumberedPassage:
-    cited = Citation(f"{number}.md", "Water", (), None, None, None, (), None, "", 100, 100 + len(text), "", ())
+    cited = Citation(
+        f"{number}.md", "Water", (), None, None, None, (), None, None, None, None, "", 100, 100 + len(text), "", ()
+    )
     return NumberedPassage(number, text, cited)
 
 

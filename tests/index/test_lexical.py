@@ -8,7 +8,7 @@ import bm25s
 import numpy as np
 import pytest
 
-from index.errors import DamagedIndexError
+from index.errors import DamagedIndexError, IndexStateError
 from index.lexical import TantivyWords, write_words
 from index.vectors import Floats
 from index.words import terms
@@ -143,3 +143,21 @@ def test_what_is_no_index_is_refused_by_name(tmp_path: Path) -> None:
     next((tmp_path / "cut").glob("*.term")).write_bytes(b"")
     with pytest.raises(DamagedIndexError, match="cut"):
         TantivyWords(tmp_path / "cut")
+
+
+def test_where_nothing_may_be_written_the_message_asks_for_a_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_words(tmp_path, [(0, ["mill"])])
+
+    def refused(_path: str) -> None:
+        raise ValueError("Failed to acquire Lockfile: Read-only file system")
+
+    def nowhere(prefix: str) -> None:
+        raise FileNotFoundError(2, f"No usable temporary directory found for {prefix}")
+
+    monkeypatch.setattr("index.lexical.tantivy.Index.open", refused)
+    monkeypatch.setattr("index.lexical.tempfile.TemporaryDirectory", nowhere)
+    with pytest.raises(IndexStateError, match="no temporary folder") as caught:
+        TantivyWords(tmp_path)
+    assert "--tmpfs /tmp" in caught.value.hint

@@ -41,6 +41,13 @@ def test_wrong_usage_has_its_own_code() -> None:
     assert run(UnknownIdError("no such article", "List them."))[0] == 2
 
 
+def test_a_package_that_is_not_installed_is_named_and_a_bug_is_not_hidden() -> None:
+    missing = ModuleNotFoundError("No module named 'rensa'", name="rensa")
+    said = "Error: this needs a package that is not installed: rensa\npip install pincite\n"
+    assert run(missing) == (1, "begun\n", said)
+    assert "not installed" not in run(ModuleNotFoundError("No module named 'index.x'", name="index.x"))[2]
+
+
 def test_an_interrupt_exits_130_and_ends_the_line() -> None:
     assert run(KeyboardInterrupt()) == (130, "begun\n", "\n")
 
