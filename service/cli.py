@@ -139,6 +139,7 @@ def main() -> None:
 
 main.add_command(ask_command)
 main.add_command(LateCommand("eval", "eval.cli:eval_command", "Measure answers on question sets."))
+main.add_command(LateCommand("key", "service.key_commands:key_command", "Make, list and revoke API keys."))
 
 
 @main.command("index")
@@ -247,10 +248,9 @@ def verify(folder: Path, as_json: bool) -> None:
 @index_option
 def serve(host: str | None, port: int | None, folder: Path) -> None:
     """Answer over HTTP. Further settings are PINCITE_* variables; /docs shows the limits they set."""
-    import logging  # noqa: PLC0415
-
+    from service import logs  # noqa: PLC0415
     from service.server import run  # noqa: PLC0415
     from service.settings import load_settings  # noqa: PLC0415
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logs.set_up()
     run(load_settings(index=folder, host=host, port=port))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -12,8 +13,10 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
 
 from index.errors import IndexStateError, PinciteError, UnknownIdError, UsageError
+from service.requests import current
 from service.wire import json_bytes
 
 MEDIA_TYPE = "application/problem+json"
@@ -39,6 +42,8 @@ class Problem:
     """Path of the request."""
     next_step: str
     """What to do about it."""
+    request_id: str
+    """Names the request in the service's log; also in `X-Request-ID`."""
 
 
 _KINDS: tuple[tuple[type[PinciteError], str, HTTPStatus], ...] = (
@@ -50,14 +55,16 @@ _KINDS: tuple[tuple[type[PinciteError], str, HTTPStatus], ...] = (
 """The first class an error is an instance of gives its kind and status."""
 
 _STEPS = {
+    HTTPStatus.BAD_REQUEST: "See /docs for what this path takes; a body is JSON, with Content-Type: application/json.",
     HTTPStatus.NOT_FOUND: "See /docs for the paths there are.",
     HTTPStatus.METHOD_NOT_ALLOWED: "See /docs for the methods of each path.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Send less at once: a shorter question or fewer of them.",
 }
 
 
-def _respond(request: Request, status: int, kind: str, detail: str, next_step: str) -> Response:
-    """Write one problem; `kind` "" stands for no more than the status says."""
+def respond(request: Request, status: int, kind: str, detail: str, next_step: str) -> Response:
+    """Return one problem; `kind` "" stands for no more than the status says."""
+    record = current.get()
     problem = Problem(
         type=f"urn:pincite:{kind}" if kind else "about:blank",
         title=kind.replace("-", " ").capitalize() if kind else HTTPStatus(status).phrase,
@@ -65,6 +72,7 @@ def _respond(request: Request, status: int, kind: str, detail: str, next_step: s
         detail=detail,
         instance=quote(request.scope["path"]),
         next_step=next_step,
+        request_id=record.id if record else "",
     )
     return Response(json_bytes(problem), status, media_type=MEDIA_TYPE)
 
@@ -74,7 +82,7 @@ async def _on_pincite_error(request: Request, error: Exception) -> Response:
     _, kind, status = next(row for row in _KINDS if isinstance(error, row[0]))
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s %s: %s", request.method, request.url.path, error)
-    return _respond(request, status, kind, error.message, error.hint)
+    return respond(request, status, kind, error.message, error.hint)
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:
@@ -84,13 +92,13 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
         f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()
     ]
     step = "See /docs for what this path takes; a body is JSON, with Content-Type: application/json."
-    return _respond(request, 422, "unusable-request", "; ".join(faults)[:2_000], step)
+    return respond(request, 422, "unusable-request", "; ".join(faults)[:2_000], step)
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     step = _STEPS.get(HTTPStatus(error.status_code), "See /docs for what the service takes.")
-    response = _respond(request, error.status_code, "", error.detail, step)
+    response = respond(request, error.status_code, "", error.detail, step)
     response.headers.update(error.headers or {})
     return response
 
@@ -98,17 +106,45 @@ async def _on_http(request: Request, error: Exception) -> Response:
 async def _on_bug(request: Request, error: Exception) -> Response:  # noqa: ARG001
     """Keep the traceback for the log: the server writes it there after this answer."""
     detail = "The service failed on this request."
-    return _respond(request, 500, "", detail, "Try again; if it fails again, report it with the service's log.")
+    return respond(request, 500, "", detail, "Try again; if it fails again, report it with the service's log.")
 
 
 class ProblemApp(FastAPI):
-    """An app whose OpenAPI description holds the schema that `documented` refers to."""
+    """An app whose OpenAPI description holds the schema that `documented` refers to, and the ways to send a key."""
+
+    around: Callable[[ASGIApp], ASGIApp] | None = None
+    """Wraps the whole app, its answers to bugs included, which no other middleware sees."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the outermost middleware around all others."""
+        stack = super().build_middleware_stack()
+        return self.around(stack) if self.around else stack
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI description."""
         description = super().openapi()
-        description["components"]["schemas"]["Problem"] = TypeAdapter(Problem).json_schema()
+        components = description["components"]
+        components["schemas"]["Problem"] = TypeAdapter(Problem).json_schema()
+        components["securitySchemes"] = _SCHEMES
+        # None, or any one: whether keys are needed is the operator's choice.
+        description["security"] = [{}, *({name: []} for name in _SCHEMES)]
         return description
+
+
+_SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A key of `pincite key new`, where keys are needed."},
+    "header": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-API-Key",
+        "description": "The same in a header of its own.",
+    },
+    "basic": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "The same for browsers: any name, the key as password.",
+    },
+}
 
 
 def install_handlers(app: FastAPI) -> None:
@@ -119,6 +155,10 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _on_bug)
 
 
+GUARDED = (401, 403, 429, 503)
+"""What any path but those of supervisors may answer."""
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the `responses` of a route whose errors have these statuses, for its OpenAPI description."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -126,8 +166,11 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _MEANINGS = {
+    401: "A key is needed, and there was none, or none that is known.",
+    403: "The key does not open this path.",
     404: "No article or passage has this id.",
     413: "The request body is too large.",
     422: "The request itself is wrong; `detail` says where, `next_step` what to do.",
-    503: "No index is open; `next_step` says how to make or mend one.",
+    429: "More requests than the rate limit admits; `Retry-After` says when to come back.",
+    503: "No index is open, and `next_step` says how to make or mend one; or too many ask at once: `Retry-After`.",
 }

@@ -13,6 +13,8 @@ from index.result import Answer
 from index.search import search
 from service.examples import ANSWER, QUESTION
 from service.holder import IndexHolder
+from service.metrics import MEDIA_TYPE, Metrics
+from service.middleware.rate import charge
 from service.models import (
     ArticleList,
     ArticleView,
@@ -22,7 +24,8 @@ from service.models import (
     PassageView,
     State,
 )
-from service.problems import documented
+from service.problems import GUARDED, documented
+from service.requests import note
 from service.settings import Settings
 from service.wire import check_filters, json_bytes
 
@@ -31,6 +34,13 @@ _LARGEST_ID = 2**63 - 1
 _Responses = dict[int | str, dict[str, Any]]
 _ANSWER_EXAMPLE: _Responses = {200: {"content": {"application/json": {"example": ANSWER}}}}
 _BATCH_EXAMPLE: _Responses = {200: {"content": {"application/json": {"example": [ANSWER]}}}}
+_METRICS_EXAMPLE: _Responses = {
+    200: {
+        "content": {
+            "text/plain": {"schema": {"type": "string"}, "example": 'pincite_questions_total{answered="true"} 12.0\n'}
+        }
+    }
+}
 
 
 def _json(value: object) -> Response:
@@ -47,14 +57,16 @@ def _answer(index: Generation, ask: Ask, settings: Settings) -> Answer:
         )
     if ask.k > settings.max_k:
         raise UsageError(f"k is {ask.k}; at most {settings.max_k} passages are given.", "Ask with a smaller k.")
-    return search(
-        index,
-        ask.question,
-        k=ask.k,
-        filters=check_filters(ask.filters()),
-        today=ask.today or date.today(),
-        tight=ask.tight,
-        by_date=ask.by_date,
+    return note(
+        search(
+            index,
+            ask.question,
+            k=ask.k,
+            filters=check_filters(ask.filters()),
+            today=ask.today or date.today(),
+            tight=ask.tight,
+            by_date=ask.by_date,
+        )
     )
 
 
@@ -68,13 +80,13 @@ def _numbered(number: int, index: Generation, ask: Ask, settings: Settings) -> A
 
 def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
     """Return the paths that answer questions."""
-    router = APIRouter(tags=["Ask"])
+    router = APIRouter(tags=["Ask"], responses=documented(*GUARDED))
 
     @router.get(
         "/ask",
         response_model=Answer,
         summary="Ask a question by address",
-        responses=_ANSWER_EXAMPLE | documented(422, 503),
+        responses=_ANSWER_EXAMPLE | documented(422),
     )
     def ask_by_query(query: Annotated[AskQuery, Query()]) -> Response:
         """Return the passages that answer, best first or by date; `answered` is false where none does."""
@@ -85,7 +97,7 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
         "/ask",
         response_model=Answer,
         summary="Ask a question",
-        responses=_ANSWER_EXAMPLE | documented(413, 422, 503),
+        responses=_ANSWER_EXAMPLE | documented(413, 422),
     )
     def ask(body: Annotated[Ask, Body(examples=[QUESTION])]) -> Response:
         """Return the passages that answer, best first or by date; `answered` is false where none does."""
@@ -96,7 +108,7 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
         "/ask/batch",
         response_model=list[Answer],
         summary="Ask several questions at once",
-        responses=_BATCH_EXAMPLE | documented(413, 422, 503),
+        responses=_BATCH_EXAMPLE | documented(413, 422),
     )
     def ask_batch(body: Annotated[BatchBody, Body(examples=[{"questions": [QUESTION]}])]) -> Response:
         """Return one answer for each question, in order; one that cannot be asked fails the batch."""
@@ -106,6 +118,7 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
                 f"The batch has {count:,} questions; at most {settings.max_batch:,} are taken.",
                 "Send it in parts.",
             )
+        charge(count - 1)
         with holder.lend() as index:
             return _json([_numbered(i, index, one, settings) for i, one in enumerate(body.questions, 1)])
 
@@ -114,9 +127,9 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
 
 def browse_routes(holder: IndexHolder) -> APIRouter:
     """Return the paths that show what is in the index."""
-    router = APIRouter(tags=["Look inside"])
+    router = APIRouter(tags=["Look inside"], responses=documented(*GUARDED))
 
-    @router.get("/articles", response_model=ArticleList, summary="List the articles", responses=documented(503))
+    @router.get("/articles", response_model=ArticleList, summary="List the articles")
     def list_articles() -> Response:
         """Return every article of the index, without its text."""
         with holder.lend() as index:
@@ -127,7 +140,7 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
         "/articles/{id:path}",
         response_model=ArticleView,
         summary="Show an article",
-        responses=documented(404, 422, 503),
+        responses=documented(404, 422),
     )
     def show_article(
         article_id: Annotated[str, Path(alias="id", description="Id of the article, percent-encoded.")],
@@ -141,7 +154,7 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
         "/passages/{id}",
         response_model=PassageView,
         summary="Show a passage",
-        responses=documented(404, 422, 503),
+        responses=documented(404, 422),
     )
     def show_passage(
         passage_id: Annotated[
@@ -155,9 +168,19 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
     return router
 
 
-def state_routes(holder: IndexHolder) -> APIRouter:
+def state_routes(holder: IndexHolder, metrics: Metrics) -> APIRouter:
     """Return the paths that a supervisor asks."""
     router = APIRouter(tags=["State"])
+
+    @router.get(
+        "/metrics",
+        response_class=Response,
+        summary="Figures for Prometheus",
+        responses=_METRICS_EXAMPLE | documented(*GUARDED),
+    )
+    def show_metrics() -> Response:
+        """Return counts and latencies of requests and questions. Where keys are needed, it takes one for metrics."""
+        return Response(metrics.text(), media_type=MEDIA_TYPE)
 
     @router.get("/health", response_model=State, summary="Is the service alive?")
     def health() -> Response:
