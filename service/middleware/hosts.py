@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.problems import respond
 from service.requests import OPEN, path_of
+
+_PORT = re.compile(r":[0-9]*$")
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 """The names of this machine for itself."""
@@ -24,8 +28,7 @@ class Hosts:
         """Serve one request, or refuse it with 421; supervisors may use any name."""
         if scope["type"] == "http" and path_of(scope) not in OPEN:
             request = Request(scope)
-            host = request.headers.get("host", "").lower()
-            name = host[: host.rfind("]") + 1] if host.startswith("[") else host.partition(":")[0]
+            name = _PORT.sub("", request.headers.get("host", "").lower())
             if name not in self._allowed:
                 step = "Whoever runs the service can allow this name: PINCITE_ALLOWED_HOSTS"
                 refusal = respond(request, 421, "", f"The service does not answer as {name[:80]!r}.", step)
