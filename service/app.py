@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import anyio
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
 
 from service import defaults
@@ -34,6 +35,11 @@ up to {max_batch:,} questions a batch and request bodies of up to {max_body_byte
 """
 
 
+_NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI's own would put questions into traces (`url.query`) and messages of exceptions into logs; see
+`service.tracing` and `service.metrics`."""
+
+
 def create_app(settings: Settings, tracing: Tracing | None = None) -> FastAPI:
     """Make the app. It opens the index when it starts, and runs, not ready, where there is none yet."""
     holder = IndexHolder(settings.index)
@@ -46,6 +52,7 @@ def create_app(settings: Settings, tracing: Tracing | None = None) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
         lifespan=_lifespan(holder, settings.refresh_seconds),
+        telemetry=_NO_TELEMETRY,
     )
     surround(app, settings, metrics, tracing)
     install_handlers(app)

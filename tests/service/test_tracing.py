@@ -98,6 +98,26 @@ def test_without_the_standard_variables_nothing_is_imported() -> None:
     assert done.stdout.split() == ["None", "False"]
 
 
+def test_the_frameworks_own_traces_which_hold_addresses_are_off(index_folder: Path) -> None:
+    code = f"""
+from pathlib import Path
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from starlette.testclient import TestClient
+from service.app import create_app
+from service.settings import load_settings
+spans, provider = InMemorySpanExporter(), TracerProvider()
+provider.add_span_processor(SimpleSpanProcessor(spans))
+trace.set_tracer_provider(provider)
+with TestClient(create_app(load_settings(index=Path({str(index_folder)!r})))) as client:
+    print(client.get("/ask?q=bridge").status_code, len(spans.get_finished_spans()))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["200", "0"]
+
+
 @pytest.mark.parametrize(
     "environment",
     [
