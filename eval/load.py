@@ -70,6 +70,8 @@ class Load:
 
     def growth(self) -> float:
         """Return by how many MB memory grew from 10 s on, or from the middle of a shorter run."""
+        if not self.memory:
+            return 0.0
         settled = self.memory[min(10, len(self.memory) // 2) :]
         return statistics.median(settled[-3:]) - statistics.median(settled[:3])
 

@@ -16,7 +16,8 @@ from service.docs import install_docs
 from service.holder import IndexHolder
 from service.metrics import Metrics
 from service.middleware import surround
-from service.problems import ProblemApp, install_handlers
+from service.openapi import DescribedApp
+from service.problems import install_handlers
 from service.routes import answer_routes, browse_routes, state_routes
 from service.settings import Settings
 from service.tracing import Tracing
@@ -44,7 +45,7 @@ def create_app(settings: Settings, tracing: Tracing | None = None) -> FastAPI:
     """Make the app. It opens the index when it starts, and runs, not ready, where there is none yet."""
     holder = IndexHolder(settings.index)
     metrics = Metrics(holder)
-    app = ProblemApp(
+    app = DescribedApp(
         title="pincite",
         version=defaults.version(),
         description=_ABOUT.format(**settings.model_dump()),
@@ -54,6 +55,7 @@ def create_app(settings: Settings, tracing: Tracing | None = None) -> FastAPI:
         lifespan=_lifespan(holder, settings.refresh_seconds),
         telemetry=_NO_TELEMETRY,
     )
+    app.settings = settings
     surround(app, settings, metrics, tracing)
     install_handlers(app)
     install_docs(app)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp
 
 from index.errors import IndexStateError, PinciteError, UnknownIdError, UsageError
 from service.requests import current
@@ -65,16 +62,20 @@ _STEPS = {
 def respond(request: Request, status: int, kind: str, detail: str, next_step: str) -> Response:
     """Return one problem; `kind` "" stands for no more than the status says."""
     record = current.get()
-    problem = Problem(
+    problem = _problem(status, kind, detail, next_step, quote(request.scope["path"]), record.id if record else "")
+    return Response(json_bytes(problem), status, media_type=MEDIA_TYPE)
+
+
+def _problem(status: int, kind: str, detail: str, next_step: str, instance: str, request_id: str) -> Problem:
+    return Problem(
         type=f"urn:pincite:{kind}" if kind else "about:blank",
         title=kind.replace("-", " ").capitalize() if kind else HTTPStatus(status).phrase,
         status=status,
         detail=detail,
-        instance=quote(request.scope["path"]),
+        instance=instance,
         next_step=next_step,
-        request_id=record.id if record else "",
+        request_id=request_id,
     )
-    return Response(json_bytes(problem), status, media_type=MEDIA_TYPE)
 
 
 async def _on_pincite_error(request: Request, error: Exception) -> Response:
@@ -109,44 +110,6 @@ async def _on_bug(request: Request, error: Exception) -> Response:  # noqa: ARG0
     return respond(request, 500, "", detail, "Try again; if it fails again, report it with the service's log.")
 
 
-class ProblemApp(FastAPI):
-    """An app whose OpenAPI description holds the schema that `documented` refers to, and the ways to send a key."""
-
-    around: Callable[[ASGIApp], ASGIApp] | None = None
-    """Wraps the whole app, its answers to bugs included, which no other middleware sees."""
-
-    def build_middleware_stack(self) -> ASGIApp:
-        """Put the outermost middleware around all others."""
-        stack = super().build_middleware_stack()
-        return self.around(stack) if self.around else stack
-
-    def openapi(self) -> dict[str, Any]:
-        """Return the OpenAPI description."""
-        description = super().openapi()
-        components = description["components"]
-        components["schemas"]["Problem"] = TypeAdapter(Problem).json_schema()
-        components["securitySchemes"] = _SCHEMES
-        # None, or any one: whether keys are needed is the operator's choice.
-        description["security"] = [{}, *({name: []} for name in _SCHEMES)]
-        return description
-
-
-_SCHEMES = {
-    "bearer": {"type": "http", "scheme": "bearer", "description": "A key of `pincite key new`, where keys are needed."},
-    "header": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "X-API-Key",
-        "description": "The same in a header of its own.",
-    },
-    "basic": {
-        "type": "http",
-        "scheme": "basic",
-        "description": "The same for browsers: any name, the key as password.",
-    },
-}
-
-
 def install_handlers(app: FastAPI) -> None:
     """Make every error of the app a problem."""
     app.add_exception_handler(PinciteError, _on_pincite_error)
@@ -161,11 +124,32 @@ GUARDED = (401, 403, 429, 503)
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the `responses` of a route whose errors have these statuses, for its OpenAPI description."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": _MEANINGS[status], "content": content} for status in statuses}
+    return {status: {"description": _MEANINGS[status], "content": _content(status)} for status in statuses}
 
+
+def _content(status: int) -> dict[str, Any]:
+    example = asdict(_problem(status, *_EXAMPLES[status], "/ask", "2b6f4e26ab181b73"))
+    return {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}}
+
+
+_EXAMPLES: dict[int, tuple[str, str, str]] = {
+    400: ("", "There was an error parsing the body", _STEPS[HTTPStatus.BAD_REQUEST]),
+    401: (
+        "",
+        "A key is needed.",
+        "Send a key of `pincite key new NAME` as Authorization: Bearer KEY.",
+    ),
+    403: ("", "This key does not open this path.", "Use a key made with --for metrics."),
+    404: ("unknown-id", "No article has the id 'clock.md'.", "See the ids: /articles"),
+    413: ("", "The request body exceeds 1,048,576 bytes.", _STEPS[HTTPStatus.REQUEST_ENTITY_TOO_LARGE]),
+    422: ("unusable-request", "k is 500; at most 100 passages are given.", "Ask with a smaller k."),
+    429: ("", "More than 60 requests a minute.", "Come back in 2 seconds, and ask more slowly."),
+    503: ("no-usable-index", "there is no index in .pincite", "Make one: pincite index PATH... --index .pincite"),
+}
+"""Kind, detail and next step of a problem, for each status."""
 
 _MEANINGS = {
+    400: "The body cannot be read as text.",
     401: "A key is needed, and there was none, or none that is known.",
     403: "The key does not open this path.",
     404: "No article or passage has this id.",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Response
+from fastapi.responses import PlainTextResponse
 
 from index.errors import UsageError
 from index.generation import Generation
 from index.result import Answer
 from index.search import search
-from service.examples import ANSWER, QUESTION
+from service import examples
 from service.holder import IndexHolder
 from service.metrics import MEDIA_TYPE, Metrics
 from service.middleware.rate import charge
@@ -30,17 +31,6 @@ from service.settings import Settings
 from service.wire import check_filters, json_bytes
 
 _LARGEST_ID = 2**63 - 1
-
-_Responses = dict[int | str, dict[str, Any]]
-_ANSWER_EXAMPLE: _Responses = {200: {"content": {"application/json": {"example": ANSWER}}}}
-_BATCH_EXAMPLE: _Responses = {200: {"content": {"application/json": {"example": [ANSWER]}}}}
-_METRICS_EXAMPLE: _Responses = {
-    200: {
-        "content": {
-            "text/plain": {"schema": {"type": "string"}, "example": 'pincite_questions_total{answered="true"} 12.0\n'}
-        }
-    }
-}
 
 
 def _json(value: object) -> Response:
@@ -86,7 +76,7 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
         "/ask",
         response_model=Answer,
         summary="Ask a question by address",
-        responses=_ANSWER_EXAMPLE | documented(422),
+        responses=documented(422),
     )
     def ask_by_query(query: Annotated[AskQuery, Query()]) -> Response:
         """Return the passages that answer, best first or by date; `answered` is false where none does."""
@@ -97,9 +87,9 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
         "/ask",
         response_model=Answer,
         summary="Ask a question",
-        responses=_ANSWER_EXAMPLE | documented(413, 422),
+        responses=documented(400, 413, 422),
     )
-    def ask(body: Annotated[Ask, Body(examples=[QUESTION])]) -> Response:
+    def ask(body: Annotated[Ask, Body(examples=[examples.QUESTION])]) -> Response:
         """Return the passages that answer, best first or by date; `answered` is false where none does."""
         with holder.lend() as index:
             return _json(_answer(index, body, settings))
@@ -108,9 +98,9 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
         "/ask/batch",
         response_model=list[Answer],
         summary="Ask several questions at once",
-        responses=_BATCH_EXAMPLE | documented(413, 422),
+        responses=documented(400, 413, 422),
     )
-    def ask_batch(body: Annotated[BatchBody, Body(examples=[{"questions": [QUESTION]}])]) -> Response:
+    def ask_batch(body: Annotated[BatchBody, Body(examples=[{"questions": [examples.QUESTION]}])]) -> Response:
         """Return one answer for each question, in order; one that cannot be asked fails the batch."""
         count = len(body.questions)
         if count > settings.max_batch:
@@ -143,7 +133,14 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
         responses=documented(404, 422),
     )
     def show_article(
-        article_id: Annotated[str, Path(alias="id", description="Id of the article, percent-encoded.")],
+        article_id: Annotated[
+            str,
+            Path(
+                alias="id",
+                description="Id of the article, percent-encoded.",
+                examples=["seoul-tokyo-after-martial-law.md"],
+            ),
+        ],
     ) -> Response:
         """Return one article with its text and what each stretch of the text is."""
         with holder.lend() as index:
@@ -158,7 +155,8 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
     )
     def show_passage(
         passage_id: Annotated[
-            int, Path(alias="id", ge=0, le=_LARGEST_ID, description="`passage_id` of a hit in an answer.")
+            int,
+            Path(alias="id", ge=0, le=_LARGEST_ID, description="`passage_id` of a hit in an answer.", examples=[170]),
         ],
     ) -> Response:
         """Return one passage with its place, kinds, dates and length."""
@@ -174,9 +172,9 @@ def state_routes(holder: IndexHolder, metrics: Metrics) -> APIRouter:
 
     @router.get(
         "/metrics",
-        response_class=Response,
+        response_class=PlainTextResponse,
         summary="Figures for Prometheus",
-        responses=_METRICS_EXAMPLE | documented(*GUARDED),
+        responses=documented(*GUARDED),
     )
     def show_metrics() -> Response:
         """Return counts and latencies of requests and questions. Where keys are needed, it takes one for metrics."""
@@ -187,7 +185,12 @@ def state_routes(holder: IndexHolder, metrics: Metrics) -> APIRouter:
         """Answer as long as the process does."""
         return _json(State("live"))
 
-    @router.get("/ready", response_model=State, summary="Can it answer questions?", responses=documented(503))
+    @router.get(
+        "/ready",
+        response_model=State,
+        summary="Can it answer questions?",
+        responses=documented(503),
+    )
     def ready() -> Response:
         """Name the generation that is open; a problem where none is."""
         with holder.lend() as index:

@@ -13,7 +13,7 @@ from service.middleware.hosts import Hosts
 from service.middleware.load import BodyLimit, Concurrency
 from service.middleware.outermost import Outermost
 from service.middleware.rate import RateLimit
-from service.problems import ProblemApp
+from service.openapi import DescribedApp
 from service.requests import REQUEST_ID
 from service.settings import Settings
 from service.tracing import Tracing
@@ -22,7 +22,7 @@ _ASKED_WITH = ("Authorization", "X-API-Key", REQUEST_ID)
 _TOLD_BY = (REQUEST_ID, "Retry-After", "RateLimit", "RateLimit-Policy")
 
 
-def surround(app: ProblemApp, settings: Settings, metrics: Metrics, tracing: Tracing | None) -> None:
+def surround(app: DescribedApp, settings: Settings, metrics: Metrics, tracing: Tracing | None) -> None:
     """Put all middleware around an app; the last that is added stands outermost.
 
     Raises UsageError where the key file lies in the index folder, which people copy and hand on.
