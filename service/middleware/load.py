@@ -42,7 +42,7 @@ class Concurrency:
 
 
 class BodyLimit:
-    """ASGI middleware that refuses a request body of more than `max_bytes`, announced or not."""
+    """ASGI middleware that refuses a body of more than `max_bytes`, announced or not, or of two lengths."""
 
     def __init__(self, app: ASGIApp, max_bytes: int) -> None:
         """Wrap an app."""
@@ -50,8 +50,15 @@ class BodyLimit:
         self._max_bytes = max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection; the app meets the refusal where it reads the body, and handles it."""
+        """Serve one request; the app meets the refusal where it reads the body, and handles it."""
         if scope["type"] == "http":
+            if {b"content-length", b"transfer-encoding"} <= dict(scope["headers"]).keys():
+                # A proxy may have read another length than we do, and what follows would be taken for a request.
+                detail = "Content-Length and Transfer-Encoding contradict each other."
+                refusal = respond(Request(scope), 400, "", detail, "Send one of them.")
+                refusal.headers["Connection"] = "close"
+                await refusal(scope, receive, send)
+                return
             receive = self._counted(scope, receive)
         await self._app(scope, receive, send)
 

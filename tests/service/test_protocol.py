@@ -121,6 +121,24 @@ def test_what_is_no_http_is_refused_as_a_problem(port: int) -> None:
             assert_problem(everything(client), 400)
 
 
+def test_no_request_is_smuggled_behind_another(port: int) -> None:
+    second = b"GET /articles HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    head = "POST /ask HTTP/1.1\r\nHost: localhost\r\n"
+    for lengths in (
+        "Content-Length: 4\r\nTransfer-Encoding: chunked",
+        "Content-Length: 4\r\nContent-Length: 5",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+        "Transfer-Encoding: xchunked",
+        "Content-Length: +4",
+        "Content-Length: 4, 5",
+    ):
+        with connect(port) as client:
+            client.sendall(f"{head}{lengths}\r\n\r\n0\r\n\r\n".encode() + second)
+            answer = everything(client)
+            assert answer.count(b"HTTP/1.1 ") == 1, lengths
+            assert re.match(rb"HTTP/1.1 (400|501) ", answer), lengths
+
+
 def test_endless_headers_are_refused(port: int) -> None:
     with connect(port) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
