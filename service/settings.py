@@ -20,8 +20,8 @@ def _names(value: object) -> object:
     return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
 
-Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
-"""Several names; in a variable, with commas between them."""
+_Origin = Annotated[str, Field(pattern=r"^(\*|https?://[^/\s]+)$")]
+_Host = Annotated[str, Field(pattern=r"^(\[[0-9A-Fa-f:.]+\]|[^/:\s]+)$")]
 
 
 class Settings(BaseSettings):
@@ -68,12 +68,13 @@ class Settings(BaseSettings):
     client_seconds: float = Field(default=15.0, gt=0, le=3_600)
     """Seconds a client may take to send a request, or to accept more of its answer."""
 
-    cors_origins: Names = ()
-    """Origins whose web pages may ask, with commas between them: https://app.example.org; none otherwise."""
+    cors_origins: Annotated[tuple[_Origin, ...], NoDecode, BeforeValidator(_names)] = ()
+    """Origins whose web pages may ask, with commas between them, each without a path:
+    https://app.example.org; none otherwise."""
 
-    allowed_hosts: Names = ()
-    """Host names the service answers to, with commas between them. Any, except that on a loopback address it
-    answers to that machine's own names alone, so that no web page reaches it under a name of its own."""
+    allowed_hosts: Annotated[tuple[_Host, ...], NoDecode, BeforeValidator(_names)] = ()
+    """Host names the service answers to, without ports, with commas between them. Any, except that on a loopback
+    address it answers to that machine's own names alone, so that no web page reaches it under a name of its own."""
 
     log_questions: bool = False
     """Whether questions are written to the log."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index.errors import PinciteError
@@ -76,34 +77,32 @@ class Admission:
         """Serve one request, or refuse it with 401 or 403; 503 where the keys cannot be read."""
         if scope["type"] != "http" or path_of(scope) in OPEN:
             await self._app(scope, receive, send)
-            return
-        request = Request(scope)
+        else:
+            await (self._refusal(Request(scope)) or self._app)(scope, receive, send)
+
+    def _refusal(self, request: Request) -> Response | None:
+        """Return what to answer in the app's place; None for a request that is let in, whose key is noted."""
         try:
             keys = self._ring.keys()
         except PinciteError as error:
             _log.error("%s", error)
-            refusal = respond(
-                request, 503, "", "The keys cannot be read.", "Tell whoever runs the service: see its log."
-            )
-            await refusal(scope, receive, send)
-            return
-        key = None
-        if keys is not None:
-            secret = presented(request.headers)
-            key = find(keys, secret) if secret else None
-            if key is None:
-                refusal = respond(request, 401, "", "This key is not known." if secret else "A key is needed.", _HOW)
-                for challenge in _CHALLENGES:
-                    refusal.headers.append("WWW-Authenticate", challenge)
-                await refusal(scope, receive, send)
-                return
-            if (key.scope == "metrics") != (path_of(scope) == METRICS):
-                step = "Use a key made with --for " + ("ask." if key.scope == "metrics" else "metrics.")
-                await respond(request, 403, "", "This key does not open this path.", step)(scope, receive, send)
-                return
+            step = "Tell whoever runs the service: see its log."
+            return respond(request, 503, "", "The keys cannot be read.", step)
+        if keys is None:
+            return None
+        secret = presented(request.headers)
+        key = find(keys, secret) if secret else None
+        if key is None:
+            refusal = respond(request, 401, "", "This key is not known." if secret else "A key is needed.", _HOW)
+            for challenge in _CHALLENGES:
+                refusal.headers.append("WWW-Authenticate", challenge)
+            return refusal
         if record := current.get():
             record.key = key
-        await self._app(scope, receive, send)
+        if (key.scope == "metrics") != (path_of(request.scope) == METRICS):
+            step = f"Use a key made with --for {'ask' if key.scope == 'metrics' else 'metrics'}."
+            return respond(request, 403, "", "This key does not open this path.", step)
+        return None
 
 
 def presented(headers: Headers) -> str:

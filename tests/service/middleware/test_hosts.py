@@ -37,12 +37,6 @@ def test_a_page_cannot_reach_it_under_a_name_of_its_own(index_folder: Path, host
         assert client.get("/health", headers={"Host": host}).status_code == 200
 
 
-def test_names_come_from_a_variable(index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PINCITE_ALLOWED_HOSTS", "ask.example.org, other.example.org")
-    settings = load_settings(index=index_folder)
-    assert settings.allowed_hosts == ("ask.example.org", "other.example.org")
-
-
 def test_no_page_of_another_origin_may_read_by_default(client: TestClient) -> None:
     found = client.get("/articles", headers=ORIGIN)
     assert not [name for name in found.headers if name.startswith("access-control")]
