@@ -65,6 +65,7 @@ class RateLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it with 429 and when to come back."""
         bucket = None if scope["type"] != "http" or path_of(scope) in OPEN else self._find(scope)
+        _bucket.set(bucket)  # also None: a pipelined request inherits the context of the one before
         if bucket is None:
             await self._app(scope, receive, send)
             return
@@ -77,7 +78,6 @@ class RateLimit:
             await refusal(scope, receive, send)
             return
         bucket.tokens -= 1
-        _bucket.set(bucket)
 
         async def telling(message: Message) -> None:
             if message["type"] == "http.response.start":
