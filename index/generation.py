@@ -90,16 +90,17 @@ def current_name(folder: Path) -> str:
     return name
 
 
-def open_index(folder: Path) -> Generation:
+def open_index(folder: Path, before: Generation | None = None) -> Generation:
     """Open the newest generation in `folder`.
 
-    Raises NoIndexError where there is none, FormatError for one of another format version, and
-    DamagedIndexError, naming the file, for one whose files are missing, cut short, altered or foreign.
+    `before`, an open one of the same folder, lends its encoder where the new one has the same. Raises NoIndexError
+    where there is none, FormatError for one of another format version, and DamagedIndexError, naming the file, for
+    one whose files are missing, cut short, altered or foreign.
     """
     for attempt in range(_ATTEMPTS):
         name = current_name(folder)
         try:
-            return _open(folder, name)
+            return _open(folder, name, before)
         except DamagedIndexError:
             # Between reading the pointer and opening, two builds may have replaced and deleted the generation.
             if attempt == _ATTEMPTS - 1 or current_name(folder) == name:
@@ -112,7 +113,7 @@ def read_manifest(folder: Path) -> Manifest:
     return Manifest.read(folder / GENERATIONS / current_name(folder) / MANIFEST, folder)
 
 
-def _open(folder: Path, name: str) -> Generation:
+def _open(folder: Path, name: str, before: Generation | None) -> Generation:
     home = folder / GENERATIONS / name
     manifest = Manifest.read(home / MANIFEST, folder)
     faults = check_files(manifest, folder)
@@ -120,14 +121,21 @@ def _open(folder: Path, name: str) -> Generation:
         faults.insert(0, f"{home / MANIFEST} belongs to generation {manifest.name}")
     if faults:
         raise DamagedIndexError("; ".join(faults), REBUILD.format(folder=folder))
-    from index.embed import OnnxEncoder  # noqa: PLC0415 (`pincite status` and builds need no ONNX Runtime)
-
-    encoder = OnnxEncoder(folder / manifest.encoder)
+    encoder = _encoder(manifest, folder, before)
     _check_encoder(manifest, encoder.config.weights_sha256, folder)
     vectors, words = FaissVectors(home / VECTORS), TantivyWords(home / WORDS)
     sentences, names = SentenceIndex(home / SENTENCES), Vocabulary(home / NAMES)
     store = Store(home / STORE)  # last, because it must be closed
     return Generation(folder, manifest, store, vectors, words, sentences, encoder, names)
+
+
+def _encoder(manifest: Manifest, folder: Path, before: Generation | None) -> QuestionEncoder:
+    from index.embed import OnnxEncoder  # noqa: PLC0415 (`pincite status` and builds need no ONNX Runtime)
+
+    # An encoder is large, and memory that is given up by many threads is not given back: it would grow.
+    if before and before.folder == folder and before.manifest.encoder_files() == manifest.encoder_files():
+        return before.encoder
+    return OnnxEncoder(folder / manifest.encoder)
 
 
 def _check_encoder(manifest: Manifest, weights_sha256: str, folder: Path) -> None:

@@ -77,6 +77,10 @@ class Manifest:
     files: dict[str, FileRecord]
     """Every file a reader needs, by its path below the index folder."""
 
+    def encoder_files(self) -> dict[str, FileRecord]:
+        """Return the files of the question encoder."""
+        return {path: record for path, record in self.files.items() if path.startswith(f"{self.encoder}/")}
+
     def write(self, path: Path) -> None:
         """Save as JSON with a checksum of its own."""
         fields = asdict(self)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from index.article import DateSpan
 from index.asked import Reading, TimeAsked
 from index.clauses import clauses
+from index.clock import Clock
 from index.errors import UsageError
 from index.models import ENGLISH_ONLY
 from index.named import Named
@@ -73,7 +74,12 @@ class Question:
 
 
 def read_question(
-    index: Generation, question: str, mechanisms: Mechanisms, today: date | None, within: DateSpan | None = None
+    index: Generation,
+    question: str,
+    mechanisms: Mechanisms,
+    today: date | None,
+    within: DateSpan | None = None,
+    clock: Clock | None = None,
 ) -> Question:
     """Read a question; `within` are the days that the filters admit.
 
@@ -84,9 +90,11 @@ def read_question(
     parts = clauses(said.embedded) if mechanisms.clauses else []
     weights = {word: min(map(index.lexical.idf, word)) for word in said.words}
     times = _times(index, question, today) if mechanisms.dates else ()
+    with (clock or Clock()).stage("embed"):
+        vectors = index.encoder.encode_queries([said.embedded, *parts])
     return Question(
         text=text,
-        vectors=index.encoder.encode_queries([said.embedded, *parts]),
+        vectors=vectors,
         vectors_tell=not (is_cjk(said.embedded) and index.manifest.weights_sha256 in ENGLISH_ONLY),
         terms=said.terms,
         boosts=said.boosts,

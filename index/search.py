@@ -73,7 +73,7 @@ def examine(
     limits = filters or Filters()
     clock = Clock()
     with clock.stage("read"):
-        asked = read_question(index, question, mechanisms, today, limits.days)
+        asked = read_question(index, question, mechanisms, today, limits.days, clock)
     with clock.stage("filter"):
         allowed = index.store.allowed(limits)
     ranked = _rank(index, asked, allowed, mechanisms, clock)

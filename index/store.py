@@ -143,6 +143,7 @@ class Store:
             for connection in [self._idle.get() for _ in self._connections]:
                 connection.close()
                 self._idle.put(connection)
+        self._text.cache_clear()
 
     def count(self) -> int:
         """Return the number of passages."""

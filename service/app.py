@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import anyio
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import defaults
 from service.context_routes import context_routes
 from service.docs import install_docs
 from service.holder import IndexHolder
+from service.metrics import Metrics
+from service.middleware import surround
+from service.openapi import DescribedApp
 from service.page.install import install_page
-from service.problems import ProblemApp, install_handlers
+from service.problems import install_handlers
 from service.routes import answer_routes, browse_routes, state_routes
 from service.settings import Settings
+from service.tracing import Tracing
 
 _log = logging.getLogger(__name__)
 
@@ -35,10 +38,16 @@ up to {max_batch:,} questions a batch and request bodies of up to {max_body_byte
 """
 
 
-def create_app(settings: Settings) -> FastAPI:
+_NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI's own would put questions into traces (`url.query`) and messages of exceptions into logs; see
+`service.tracing` and `service.metrics`."""
+
+
+def create_app(settings: Settings, tracing: Tracing | None = None) -> FastAPI:
     """Make the app. It opens the index when it starts, and runs, not ready, where there is none yet."""
     holder = IndexHolder(settings.index)
-    app = ProblemApp(
+    metrics = Metrics(holder)
+    app = DescribedApp(
         title="pincite",
         version=defaults.version(),
         description=_ABOUT.format(**settings.model_dump()),
@@ -46,15 +55,17 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
         lifespan=_lifespan(holder, settings.refresh_seconds),
+        telemetry=_NO_TELEMETRY,
     )
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.settings = settings
+    surround(app, settings, metrics, tracing)
     install_handlers(app)
     install_docs(app)
     install_page(app, holder, settings)
     app.include_router(answer_routes(holder, settings))
     app.include_router(context_routes(holder, settings))
     app.include_router(browse_routes(holder))
-    app.include_router(state_routes(holder))
+    app.include_router(state_routes(holder, metrics))
     return app
 
 
@@ -82,35 +93,3 @@ def _lifespan(holder: IndexHolder, seconds: float) -> Callable[[FastAPI], Abstra
         await run_in_threadpool(holder.close)
 
     return lifespan
-
-
-class BodyLimit:
-    """ASGI middleware that refuses a request body of more than `max_bytes`, announced or not."""
-
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
-        """Wrap an app."""
-        self._app = app
-        self._max_bytes = max_bytes
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection; the app meets the refusal where it reads the body, and handles it."""
-        if scope["type"] == "http":
-            receive = self._counted(scope, receive)
-        await self._app(scope, receive, send)
-
-    def _counted(self, scope: Scope, receive: Receive) -> Callable[[], Awaitable[Message]]:
-        announced = dict(scope["headers"]).get(b"content-length", b"")
-        left = self._max_bytes
-        refusal = HTTPException(413, f"The request body exceeds {self._max_bytes:,} bytes.")
-
-        async def counted() -> Message:
-            nonlocal left
-            if announced.isdigit() and int(announced) > self._max_bytes:
-                raise refusal
-            message = await receive()
-            left -= len(message.get("body", b""))
-            if left < 0:
-                raise refusal
-            return message
-
-        return counted

@@ -111,11 +111,12 @@ def ask_command(
     how["filters"] = check_filters(Filters(**asked))
     text = _stdin() if question == ("-",) else " ".join(question)
     if max_tokens is not None or encoding is not None:
-        from service.context import check_budget, context_for, show_context  # noqa: PLC0415
+        from service.context import answer_for, check_budget, packed, show_context  # noqa: PLC0415
 
         budget = check_budget(max_tokens, encoding, by_date=how.pop("by_date"))
         with _open(folder) as index:
-            context = context_for(index, text, budget, k=k, **how)
+            tight = how.pop("tight")
+            context = packed(index, answer_for(index, text, k=k, **how), budget, tight=tight)
         sys.exit(show_context(context, as_json=as_json))
     from index.search import search  # noqa: PLC0415
 
@@ -169,6 +170,7 @@ main.add_command(LateCommand("eval", "eval.cli:eval_command", "Measure answers o
 main.add_command(LateCommand("watch", "service.watch:watch_command", "Index, and index again as files change."))
 main.add_command(LateCommand("completion", "service.completion:completion_command", "Print shell completion."))
 main.add_command(LateCommand("doctor", "service.doctor:doctor_command", "Say what is installed, and what is wrong."))
+main.add_command(LateCommand("key", "service.key_commands:key_command", "Make, list and revoke API keys."))
 
 
 @main.command("index")
@@ -297,10 +299,9 @@ def verify(folder: Path, as_json: bool) -> None:
 @index_option
 def serve(host: str | None, port: int | None, folder: Path) -> None:
     """Answer over HTTP. Further settings are PINCITE_* variables or stand in the config file, below [serve]."""
-    import logging  # noqa: PLC0415
-
+    from service import logs  # noqa: PLC0415
     from service.server import run  # noqa: PLC0415
     from service.settings import load_settings  # noqa: PLC0415
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logs.set_up()
     run(load_settings(current_config(), index=folder, host=host, port=port))

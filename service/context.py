@@ -10,7 +10,7 @@ import click
 
 from index.budget import Context, NumberedPassage, pack
 from index.errors import UsageError
-from index.result import Filters
+from index.result import Answer, Filters
 from index.search import search
 from service import defaults
 from service.render import NOTHING, about, clean
@@ -35,25 +35,27 @@ class Budget:
     """The tiktoken encoding they are of; None for the index's own."""
 
 
-def context_for(
+def answer_for(
     index: Generation,
     question: str,
-    budget: Budget,
     *,
     k: int | None = None,
     filters: Filters | None = None,
     today: date | None = None,
-    tight: bool = False,
-) -> Context:
-    """Return the best passages for a question within a budget; raises as `search` and `pack` do."""
-    answer = search(index, question, k=k or defaults.CONTEXT_PASSAGES, filters=filters, today=today, tight=True)
+) -> Answer:
+    """Return the answer whose passages a context packs; raises as `search` does."""
+    return search(index, question, k=k or defaults.CONTEXT_PASSAGES, filters=filters, today=today, tight=True)
+
+
+def packed(index: Generation, answer: Answer, budget: Budget, *, tight: bool = False) -> Context:
+    """Return the best passages of an answer of `answer_for` within a budget; raises as `pack` does."""
     encoding = budget.encoding or index.manifest.settings.encoding
     return pack(index, answer, numbered_text, max_tokens=budget.tokens, encoding=encoding, tight=tight)
 
 
 def passages_for(index: Generation, question: str) -> Sequence[NumberedPassage]:
     """Return the passages for a question under the numbers that they have in a context of any budget."""
-    return context_for(index, question, Budget(_UNLIMITED, None), today=date.today()).passages
+    return packed(index, answer_for(index, question, today=date.today()), Budget(_UNLIMITED, None)).passages
 
 
 def check_budget(max_tokens: int | None, encoding: str | None, *, by_date: bool) -> Budget:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
 
@@ -11,18 +11,15 @@ from index.budget import Context
 from index.check import check
 from index.checked import Check
 from index.errors import UsageError
-from service.context import check_budget, context_for, passages_for
-from service.examples import CHECK, CHECK_BODY, CONTEXT, CONTEXT_QUESTION
+from service.context import answer_for, check_budget, packed, passages_for
+from service.examples import CHECK_BODY, CONTEXT_QUESTION
 from service.holder import IndexHolder
 from service.models import AskContext, AskContextQuery, CheckBody
 from service.problems import documented
+from service.requests import note
 from service.routes import check_ask
 from service.settings import Settings
 from service.wire import check_filters, json_bytes
-
-_CONTEXT_EXAMPLE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": CONTEXT}}}}
-
-_CHECK_EXAMPLE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": CHECK}}}}
 
 
 def context_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
@@ -34,14 +31,15 @@ def context_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
         budget = check_budget(ask.max_tokens, ask.encoding, by_date=ask.by_date)
         filters, today = check_filters(ask.filters()), ask.today or date.today()
         with holder.lend() as index:
-            found = context_for(index, ask.question, budget, k=ask.k, filters=filters, today=today, tight=ask.tight)
+            answer = note(answer_for(index, ask.question, k=ask.k, filters=filters, today=today))
+            found = packed(index, answer, budget, tight=ask.tight)
         return Response(json_bytes(found), media_type="application/json")
 
     @router.get(
         "/context",
         response_model=Context,
         summary="Pack context for a language model, by address",
-        responses=_CONTEXT_EXAMPLE | documented(422, 503),
+        responses=documented(422),
     )
     def context_by_query(query: Annotated[AskContextQuery, Query()]) -> Response:
         """Return the best passages, numbered and cited, as a text of at most `max_tokens` tokens."""
@@ -51,7 +49,7 @@ def context_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
         "/context",
         response_model=Context,
         summary="Pack context for a language model",
-        responses=_CONTEXT_EXAMPLE | documented(413, 422, 503),
+        responses=documented(400, 413, 422),
     )
     def context(body: Annotated[AskContext, Body(examples=[CONTEXT_QUESTION])]) -> Response:
         """Return the best passages, numbered and cited, as a text of at most `max_tokens` tokens."""
@@ -61,7 +59,7 @@ def context_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
         "/check",
         response_model=Check,
         summary="Check a language model's answer by its citations",
-        responses=_CHECK_EXAMPLE | documented(413, 422, 503),
+        responses=documented(400, 413, 422),
     )
     def check_answer(body: Annotated[CheckBody, Body(examples=[CHECK_BODY])]) -> Response:
         """Tell sentence by sentence whether the passages cited as [1], [2] ... support it, and if not, why not."""

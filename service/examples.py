@@ -1,6 +1,8 @@
-"""A question and its answer from the articles that ship, for the OpenAPI description."""
+"""Questions, answers and articles from the collection that ships, for the OpenAPI description."""
 
 from typing import Any
+
+ARTICLE_ID = "seoul-tokyo-after-martial-law.md"
 
 QUESTION: dict[str, Any] = {"question": "Which mine did UNESCO add to its list in July 2024?", "k": 1}
 
@@ -36,7 +38,7 @@ ANSWER: dict[str, Any] = {
                 "source": 0.0,
             },
             "citation": {
-                "article_id": "seoul-tokyo-after-martial-law.md",
+                "article_id": ARTICLE_ID,
                 "title": "Seoul and Tokyo After Martial Law: A Partnership in Search of New Leaders",
                 "authors": ["pincite project"],
                 "publisher": "pincite",
@@ -63,7 +65,8 @@ ANSWER: dict[str, Any] = {
     "filters": {"since": None, "until": None, "publisher": None, "author": None, "article": None, "language": None},
     "generation": "000001",
     "took_ms": {
-        "read": 6.6,
+        "embed": 3.1,
+        "read": 3.5,
         "filter": 0.0,
         "dense": 0.2,
         "lexical": 0.4,
@@ -122,3 +125,75 @@ CHECK: dict[str, Any] = {
     ],
     "generation": "000001",
 }
+
+_ARTICLE: dict[str, Any] = {
+    "id": ARTICLE_ID,
+    "title": "Seoul and Tokyo After Martial Law: A Partnership in Search of New Leaders",
+    "authors": ["pincite project"],
+    "publisher": "pincite",
+    "published": {"start": "2026-11-23", "end": "2026-11-23"},
+    "url": None,
+    "language": "en",
+    "source": "/home/ada/seeds/seoul-tokyo-after-martial-law.md",
+    "sha256": "c126bb294bca198108793fd112d893a4d55a148d1d7a8aa98cb82c0ef8e629b3",
+}
+
+ARTICLES: dict[str, Any] = {"generation": "000001", "articles": [{**_ARTICLE, "characters": 26753, "passages": 101}]}
+
+ARTICLE: dict[str, Any] = {
+    "generation": "000001",
+    "article": {**_ARTICLE, "text": "---\ntitle: ..."},
+    "blocks": [
+        {"start": 0, "end": 364, "kind": "boilerplate", "level": 0, "dates": []},
+        {
+            "start": 17032,
+            "end": 17201,
+            "kind": "event",
+            "level": 0,
+            "dates": [{"start": "2024-07-27", "end": "2024-07-27"}],
+        },
+    ],
+}
+
+PASSAGE: dict[str, Any] = {
+    "generation": "000001",
+    "passage": {
+        "id": 170,
+        "article_id": ARTICLE_ID,
+        "start": 17032,
+        "end": 17201,
+        "text": _SENTENCE,
+        "section": ["Chronology"],
+        "kinds": ["event"],
+        "tokens": 46,
+        "dates": [{"start": "2024-07-27", "end": "2024-07-27"}],
+        "group": 170,
+    },
+}
+
+LIVE: dict[str, Any] = {"status": "live", "generation": None}
+
+READY: dict[str, Any] = {"status": "ready", "generation": "000001"}
+
+METRICS = """\
+# HELP pincite_questions_total Questions, by whether something answers them.
+# TYPE pincite_questions_total counter
+pincite_questions_total{answered="true"} 12.0
+pincite_questions_total{answered="false"} 3.0
+"""
+
+RESPONSES: dict[str, object] = {
+    "ask": ANSWER,
+    "ask_by_query": ANSWER,
+    "ask_batch": [ANSWER],
+    "context": CONTEXT,
+    "context_by_query": CONTEXT,
+    "check_answer": CHECK,
+    "list_articles": ARTICLES,
+    "show_article": ARTICLE,
+    "show_passage": PASSAGE,
+    "show_metrics": METRICS,
+    "health": LIVE,
+    "ready": READY,
+}
+"""What each operation answers when all is well, by its id."""

@@ -94,7 +94,7 @@ class IndexHolder:
         if name == self._failed and time.monotonic() < self._retry_at:
             return False
         try:
-            generation = open_index(self._folder)
+            generation = open_index(self._folder, self._held.generation if self._held else None)
         except PinciteError as error:
             self._note(error, name)
             return False

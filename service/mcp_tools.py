@@ -31,7 +31,7 @@ from index.search import search
 from index.store import ArticleSummary
 from service import defaults, render
 from service.check import check_text
-from service.context import Budget, context_for, passages_for
+from service.context import Budget, answer_for, packed, passages_for
 from service.holder import IndexHolder
 from service.models import FirstDay, LastDay, Text
 from service.wire import check_filters
@@ -169,8 +169,9 @@ def _add_asking(server: MCPServer[None], index: _Index) -> None:
     ) -> Annotated[CallToolResult, RootModel[Context]]:
         """Return the best passages for a question, numbered [1], [2] ... to be cited by, within a budget of tokens."""
         with index.lend() as opened:
-            packed = context_for(opened, question, Budget(max_tokens, None), today=date.today())
-        return _result(packed, packed.text or render.NOTHING)
+            answer = answer_for(opened, question, today=date.today())
+            found = packed(opened, answer, Budget(max_tokens, None))
+        return _result(found, found.text or render.NOTHING)
 
     @server.tool(name="check", title="Check an answer's citations", annotations=_READ_ONLY)
     def check_answer(

@@ -67,11 +67,11 @@ class Ask(BaseModel):
     """Only passages about, or else published, on or after this day: YYYY, YYYY-MM or YYYY-MM-DD."""
     until: LastDay | None = Field(default=None, examples=["2024"])
     """Only passages about, or else published, on or before this day; a month or year counts whole."""
-    publisher: Text | None = None
+    publisher: Text | None = Field(default=None, examples=["pincite"])
     """Only articles of this publisher: its name or part of it, letter case ignored."""
-    author: Text | None = None
+    author: Text | None = Field(default=None, examples=["project"])
     """Only articles by this author: the name or part of it, letter case ignored."""
-    article: Text | None = None
+    article: Text | None = Field(default=None, examples=["seoul-tokyo-after-martial-law.md"])
     """Only the article with this id."""
     language: Text | None = Field(default=None, examples=["en"])
     """Only articles in this language: its ISO 639-1 code."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 
 from index.errors import IndexStateError, PinciteError, UnknownIdError, UsageError
+from service.requests import current
 from service.wire import json_bytes
 
 MEDIA_TYPE = "application/problem+json"
@@ -39,6 +39,8 @@ class Problem:
     """Path of the request."""
     next_step: str
     """What to do about it."""
+    request_id: str
+    """Names the request in the service's log; also in `X-Request-ID`."""
 
 
 _KINDS: tuple[tuple[type[PinciteError], str, HTTPStatus], ...] = (
@@ -50,23 +52,30 @@ _KINDS: tuple[tuple[type[PinciteError], str, HTTPStatus], ...] = (
 """The first class an error is an instance of gives its kind and status."""
 
 _STEPS = {
+    HTTPStatus.BAD_REQUEST: "See /docs for what this path takes; a body is JSON, with Content-Type: application/json.",
     HTTPStatus.NOT_FOUND: "See /docs for the paths there are.",
     HTTPStatus.METHOD_NOT_ALLOWED: "See /docs for the methods of each path.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Send less at once: a shorter question or fewer of them.",
 }
 
 
-def _respond(request: Request, status: int, kind: str, detail: str, next_step: str) -> Response:
-    """Write one problem; `kind` "" stands for no more than the status says."""
-    problem = Problem(
+def respond(request: Request, status: int, kind: str, detail: str, next_step: str) -> Response:
+    """Return one problem; `kind` "" stands for no more than the status says."""
+    record = current.get()
+    problem = _problem(status, kind, detail, next_step, quote(request.scope["path"]), record.id if record else "")
+    return Response(json_bytes(problem), status, media_type=MEDIA_TYPE)
+
+
+def _problem(status: int, kind: str, detail: str, next_step: str, instance: str, request_id: str) -> Problem:
+    return Problem(
         type=f"urn:pincite:{kind}" if kind else "about:blank",
         title=kind.replace("-", " ").capitalize() if kind else HTTPStatus(status).phrase,
         status=status,
         detail=detail,
-        instance=quote(request.scope["path"]),
+        instance=instance,
         next_step=next_step,
+        request_id=request_id,
     )
-    return Response(json_bytes(problem), status, media_type=MEDIA_TYPE)
 
 
 def status_of(error: PinciteError) -> HTTPStatus:
@@ -80,7 +89,7 @@ async def _on_pincite_error(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s %s: %s", request.method, request.url.path, error)
-    return _respond(request, status, kind, error.message, error.hint)
+    return respond(request, status, kind, error.message, error.hint)
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:
@@ -90,13 +99,13 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
         f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()
     ]
     step = "See /docs for what this path takes; a body is JSON, with Content-Type: application/json."
-    return _respond(request, 422, "unusable-request", "; ".join(faults)[:2_000], step)
+    return respond(request, 422, "unusable-request", "; ".join(faults)[:2_000], step)
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     step = _STEPS.get(HTTPStatus(error.status_code), "See /docs for what the service takes.")
-    response = _respond(request, error.status_code, "", error.detail, step)
+    response = respond(request, error.status_code, "", error.detail, step)
     response.headers.update(error.headers or {})
     return response
 
@@ -104,17 +113,7 @@ async def _on_http(request: Request, error: Exception) -> Response:
 async def _on_bug(request: Request, error: Exception) -> Response:  # noqa: ARG001
     """Keep the traceback for the log: the server writes it there after this answer."""
     detail = "The service failed on this request."
-    return _respond(request, 500, "", detail, "Try again; if it fails again, report it with the service's log.")
-
-
-class ProblemApp(FastAPI):
-    """An app whose OpenAPI description holds the schema that `documented` refers to."""
-
-    def openapi(self) -> dict[str, Any]:
-        """Return the OpenAPI description."""
-        description = super().openapi()
-        description["components"]["schemas"]["Problem"] = TypeAdapter(Problem).json_schema()
-        return description
+    return respond(request, 500, "", detail, "Try again; if it fails again, report it with the service's log.")
 
 
 def install_handlers(app: FastAPI) -> None:
@@ -125,15 +124,43 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _on_bug)
 
 
+GUARDED = (401, 403, 429, 503)
+"""What any path but those of supervisors may answer."""
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the `responses` of a route whose errors have these statuses, for its OpenAPI description."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": _MEANINGS[status], "content": content} for status in statuses}
+    return {status: {"description": _MEANINGS[status], "content": _content(status)} for status in statuses}
 
+
+def _content(status: int) -> dict[str, Any]:
+    example = asdict(_problem(status, *_EXAMPLES[status], "/ask", "2b6f4e26ab181b73"))
+    return {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}}
+
+
+_EXAMPLES: dict[int, tuple[str, str, str]] = {
+    400: ("", "There was an error parsing the body", _STEPS[HTTPStatus.BAD_REQUEST]),
+    401: (
+        "",
+        "A key is needed.",
+        "Send a key of `pincite key new NAME` as Authorization: Bearer KEY.",
+    ),
+    403: ("", "This key does not open this path.", "Use a key made with --for metrics."),
+    404: ("unknown-id", "No article has the id 'clock.md'.", "See the ids: /articles"),
+    413: ("", "The request body exceeds 1,048,576 bytes.", _STEPS[HTTPStatus.REQUEST_ENTITY_TOO_LARGE]),
+    422: ("unusable-request", "k is 500; at most 100 passages are given.", "Ask with a smaller k."),
+    429: ("", "More than 60 requests a minute.", "Come back in 2 seconds, and ask more slowly."),
+    503: ("no-usable-index", "there is no index in .pincite", "Make one: pincite index PATH... --index .pincite"),
+}
+"""Kind, detail and next step of a problem, for each status."""
 
 _MEANINGS = {
+    400: "The body cannot be read as text.",
+    401: "A key is needed, and there was none, or none that is known.",
+    403: "The key does not open this path.",
     404: "No article or passage has this id.",
     413: "The request body is too large.",
     422: "The request itself is wrong; `detail` says where, `next_step` what to do.",
-    503: "No index is open; `next_step` says how to make or mend one.",
+    429: "More requests than the rate limit admits; `Retry-After` says when to come back.",
+    503: "No index is open, and `next_step` says how to make or mend one; or too many ask at once: `Retry-After`.",
 }

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Response
+from fastapi.responses import PlainTextResponse
 
 from index.errors import UsageError
 from index.generation import Generation
 from index.result import Answer
 from index.search import search
-from service.examples import ANSWER, QUESTION
+from service import examples
 from service.holder import IndexHolder
+from service.metrics import MEDIA_TYPE, Metrics
+from service.middleware.rate import charge
 from service.models import (
     ArticleList,
     ArticleView,
@@ -22,15 +25,12 @@ from service.models import (
     PassageView,
     State,
 )
-from service.problems import documented
+from service.problems import GUARDED, documented
+from service.requests import note
 from service.settings import Settings
 from service.wire import check_filters, json_bytes
 
 _LARGEST_ID = 2**63 - 1
-
-_Responses = dict[int | str, dict[str, Any]]
-_ANSWER_EXAMPLE: _Responses = {200: {"content": {"application/json": {"example": ANSWER}}}}
-_BATCH_EXAMPLE: _Responses = {200: {"content": {"application/json": {"example": [ANSWER]}}}}
 
 
 def _json(value: object, **headers: str) -> Response:
@@ -52,15 +52,17 @@ def check_ask(ask: Ask, settings: Settings) -> None:
 def answer_one(index: Generation, ask: Ask, settings: Settings, *, near: bool = False) -> Answer:
     """Answer one question within what the service allows; `near` keeps the nearest passages where nothing answers."""
     check_ask(ask, settings)
-    return search(
-        index,
-        ask.question,
-        k=ask.k,
-        filters=check_filters(ask.filters()),
-        today=ask.today or date.today(),
-        tight=ask.tight,
-        by_date=ask.by_date,
-        near=near,
+    return note(
+        search(
+            index,
+            ask.question,
+            k=ask.k,
+            filters=check_filters(ask.filters()),
+            today=ask.today or date.today(),
+            tight=ask.tight,
+            by_date=ask.by_date,
+            near=near,
+        )
     )
 
 
@@ -74,13 +76,13 @@ def _numbered(number: int, index: Generation, ask: Ask, settings: Settings) -> A
 
 def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
     """Return the paths that answer questions."""
-    router = APIRouter(tags=["Ask"])
+    router = APIRouter(tags=["Ask"], responses=documented(*GUARDED))
 
     @router.get(
         "/ask",
         response_model=Answer,
         summary="Ask a question by address",
-        responses=_ANSWER_EXAMPLE | documented(422, 503),
+        responses=documented(422),
     )
     def ask_by_query(query: Annotated[AskQuery, Query()]) -> Response:
         """Return the passages that answer, best first or by date; `answered` is false where none does."""
@@ -91,9 +93,9 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
         "/ask",
         response_model=Answer,
         summary="Ask a question",
-        responses=_ANSWER_EXAMPLE | documented(413, 422, 503),
+        responses=documented(400, 413, 422),
     )
-    def ask(body: Annotated[Ask, Body(examples=[QUESTION])]) -> Response:
+    def ask(body: Annotated[Ask, Body(examples=[examples.QUESTION])]) -> Response:
         """Return the passages that answer, best first or by date; `answered` is false where none does."""
         with holder.lend() as index:
             return _json(answer_one(index, body, settings))
@@ -102,9 +104,9 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
         "/ask/batch",
         response_model=list[Answer],
         summary="Ask several questions at once",
-        responses=_BATCH_EXAMPLE | documented(413, 422, 503),
+        responses=documented(400, 413, 422),
     )
-    def ask_batch(body: Annotated[BatchBody, Body(examples=[{"questions": [QUESTION]}])]) -> Response:
+    def ask_batch(body: Annotated[BatchBody, Body(examples=[{"questions": [examples.QUESTION]}])]) -> Response:
         """Return one answer for each question, in order; one that cannot be asked fails the batch."""
         count = len(body.questions)
         if count > settings.max_batch:
@@ -112,6 +114,7 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
                 f"The batch has {count:,} questions; at most {settings.max_batch:,} are taken.",
                 "Send it in parts.",
             )
+        charge(count - 1)
         with holder.lend() as index:
             return _json([_numbered(i, index, one, settings) for i, one in enumerate(body.questions, 1)])
 
@@ -120,9 +123,9 @@ def answer_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
 
 def browse_routes(holder: IndexHolder) -> APIRouter:
     """Return the paths that show what is in the index."""
-    router = APIRouter(tags=["Look inside"])
+    router = APIRouter(tags=["Look inside"], responses=documented(*GUARDED))
 
-    @router.get("/articles", response_model=ArticleList, summary="List the articles", responses=documented(503))
+    @router.get("/articles", response_model=ArticleList, summary="List the articles")
     def list_articles() -> Response:
         """Return every article of the index, without its text."""
         with holder.lend() as index:
@@ -133,10 +136,17 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
         "/articles/{id:path}",
         response_model=ArticleView,
         summary="Show an article",
-        responses=documented(404, 422, 503),
+        responses=documented(404, 422),
     )
     def show_article(
-        article_id: Annotated[str, Path(alias="id", description="Id of the article, percent-encoded.")],
+        article_id: Annotated[
+            str,
+            Path(
+                alias="id",
+                description="Id of the article, percent-encoded.",
+                examples=["seoul-tokyo-after-martial-law.md"],
+            ),
+        ],
     ) -> Response:
         """Return one article with its text and what each stretch of the text is."""
         with holder.lend() as index:
@@ -147,11 +157,12 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
         "/passages/{id}",
         response_model=PassageView,
         summary="Show a passage",
-        responses=documented(404, 422, 503),
+        responses=documented(404, 422),
     )
     def show_passage(
         passage_id: Annotated[
-            int, Path(alias="id", ge=0, le=_LARGEST_ID, description="`passage_id` of a hit in an answer.")
+            int,
+            Path(alias="id", ge=0, le=_LARGEST_ID, description="`passage_id` of a hit in an answer.", examples=[170]),
         ],
     ) -> Response:
         """Return one passage with its place, kinds, dates and length."""
@@ -161,16 +172,31 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
     return router
 
 
-def state_routes(holder: IndexHolder) -> APIRouter:
+def state_routes(holder: IndexHolder, metrics: Metrics) -> APIRouter:
     """Return the paths that a supervisor asks."""
     router = APIRouter(tags=["State"])
+
+    @router.get(
+        "/metrics",
+        response_class=PlainTextResponse,
+        summary="Figures for Prometheus",
+        responses=documented(*GUARDED),
+    )
+    def show_metrics() -> Response:
+        """Return counts and latencies of requests and questions. Where keys are needed, it takes one for metrics."""
+        return Response(metrics.text(), media_type=MEDIA_TYPE)
 
     @router.get("/health", response_model=State, summary="Is the service alive?")
     def health() -> Response:
         """Answer as long as the process does."""
         return _json(State("live"))
 
-    @router.get("/ready", response_model=State, summary="Can it answer questions?", responses=documented(503))
+    @router.get(
+        "/ready",
+        response_model=State,
+        summary="Can it answer questions?",
+        responses=documented(503),
+    )
     def ready() -> Response:
         """Name the generation that is open; a problem where none is."""
         with holder.lend() as index:

@@ -5,14 +5,21 @@ from __future__ import annotations
 import errno
 import logging
 import socket
+from ipaddress import ip_address
 
 import uvicorn
 
 from index.errors import PinciteError
 from service.app import create_app
+from service.middleware.hosts import LOOPBACK
+from service.protocol import MAX_HEAD_BYTES, patient_for
 from service.settings import Settings
+from service.tracing import load_tracing
 
 _log = logging.getLogger(__name__)
+
+_SHUTDOWN_SECONDS = 10
+"""How long running requests may take to finish once the service is told to stop."""
 
 _REASONS = {
     errno.EADDRINUSE: ("the port is in use", "Stop what listens there, or choose another: --port {other}"),
@@ -50,22 +57,23 @@ def _cannot_listen(host: str, port: int, error: Exception) -> PinciteError:
 
 
 def run(settings: Settings) -> None:
-    """Serve until interrupted; running requests are finished first.
+    """Serve until interrupted or terminated; running requests are finished first.
 
     Raises PinciteError where the socket cannot be bound.
     """
     with bind(settings.host, settings.port) as listener:
-        port = listener.getsockname()[1]
+        address, port = listener.getsockname()[:2]
+        if ip_address(address).is_loopback and not settings.allowed_hosts:
+            settings = settings.model_copy(update={"allowed_hosts": LOOPBACK})
         config = uvicorn.Config(
-            create_app(settings),
+            create_app(settings, load_tracing()),
             log_config=None,
-            access_log=False,  # an address holds the question, which is nobody's but the asker's
+            access_log=False,  # ours leaves the question out, which is nobody's but the asker's
             server_header=False,
-            timeout_graceful_shutdown=10,
-            # The parser whose limit on addresses can be raised, so that a question by GET that is too long
-            # meets our own refusal.
-            http="h11",
-            h11_max_incomplete_event_size=settings.max_body_bytes,
+            timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+            http=patient_for(settings.client_seconds),
+            h11_max_incomplete_event_size=MAX_HEAD_BYTES,
+            ws="none",
         )
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         _log.info("serving %s on http://%s:%d (pages: /docs)", settings.index, host, port)

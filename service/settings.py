@@ -6,10 +6,10 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
-from pydantic import ConfigDict, Field, ValidationError, create_model
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, create_model
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.errors import UsageError
 from index.question import MAX_QUESTION_CHARS
@@ -17,6 +17,15 @@ from service import defaults
 from service.config import SERVE, SHARED, Config, beside, suggestion
 
 PREFIX = "PINCITE_"
+
+
+def _names(value: object) -> object:
+    """Let a variable name several, with commas between them."""
+    return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+
+_Origin = Annotated[str, Field(pattern=r"^(\*|https?://[^/\s]+)$")]
+_Host = Annotated[str, Field(pattern=r"^(\[[0-9A-Fa-f:.]+\]|[^/:\s]+)$")]
 
 
 class Settings(BaseSettings):
@@ -49,6 +58,30 @@ class Settings(BaseSettings):
 
     refresh_seconds: float = Field(default=1.0, gt=0, le=3_600)
     """Seconds between two looks for a newer generation of the index."""
+
+    keys: Path | None = None
+    """File of the API keys that are let in; once it is named, or there is one in its usual place, a key is needed."""
+
+    requests_per_minute: int = Field(default=0, ge=0, le=1_000_000)
+    """Questions or other requests a minute from one key, or from one address where no key is needed; 0 for no limit.
+    A key can have a limit of its own."""
+
+    max_concurrent: int = Field(default=128, ge=1)
+    """Most requests worked on or waiting at once; one more is told to come back."""
+
+    client_seconds: float = Field(default=15.0, gt=0, le=3_600)
+    """Seconds a client may take to send a request, or to accept more of its answer."""
+
+    cors_origins: Annotated[tuple[_Origin, ...], NoDecode, BeforeValidator(_names)] = ()
+    """Origins whose web pages may ask, with commas between them, each without a path:
+    https://app.example.org; none otherwise."""
+
+    allowed_hosts: Annotated[tuple[_Host, ...], NoDecode, BeforeValidator(_names)] = ()
+    """Host names the service answers to, without ports, with commas between them. Any, except that on a loopback
+    address it answers to that machine's own names alone, so that no web page reaches it under a name of its own."""
+
+    log_questions: bool = False
+    """Whether questions are written to the log."""
 
 
 def load_settings(config: Config = Config(), /, **given: object) -> Settings:  # noqa: B008 (it is frozen)

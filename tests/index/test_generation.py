@@ -143,7 +143,7 @@ def test_a_generation_deleted_while_it_is_opened_is_no_failure(
     home = small_index / "generations"
     real, seen = layout._open, []
 
-    def overtaken(folder: Path, name: str) -> Generation:
+    def overtaken(folder: Path, name: str, before: Generation | None) -> Generation:
         seen.append(name)
         if len(seen) == 1:  # two builds end between reading the pointer and opening
             (home / "000001").rename(home / "000003")
@@ -152,13 +152,28 @@ def test_a_generation_deleted_while_it_is_opened_is_no_failure(
             files = {path.replace("000001", "000003"): record for path, record in manifest.files.items()}
             Manifest(**{**fields, "name": "000003", "files": files}).write(home / "000003" / "manifest.json")
             point_to(folder, "000003")
-        return real(folder, name)
+        return real(folder, name, before)
 
     monkeypatch.setattr(layout, "_open", overtaken)
     opened = open_index(small_index)
     assert seen == ["000001", "000003"]
     assert _answers(opened)
     opened.close()
+
+
+def test_a_newer_generation_shares_the_encoder_of_the_one_before(tmp_path: Path) -> None:
+    articles, folder = write_articles(tmp_path / "articles"), tmp_path / "index"
+    build([str(articles)], folder)
+    old = open_index(folder)
+    (articles / "new.md").write_text("# New\n\nThe lamp was lit.\n", "utf-8")
+    build([str(articles)], folder)
+    new = open_index(folder, old)
+    assert new.name != old.name
+    assert new.encoder is old.encoder
+    assert new.store is not old.store
+    old.close()
+    assert _answers(new)
+    new.close()
 
 
 def test_open_readers_go_on_after_later_builds_delete_their_files(tmp_path: Path) -> None:

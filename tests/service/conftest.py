@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -78,6 +81,15 @@ def write_articles(folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_keys_of_ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the key file of whoever runs the tests out of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("configuration")))
+        patch.delenv("PINCITE_KEYS", raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of the three articles; leave it as it is."""
@@ -98,6 +110,30 @@ def client(index_folder: Path) -> Iterator[TestClient]:
     app = create_app(load_settings(index=index_folder))
     with TestClient(app, raise_server_exceptions=False) as running:
         yield running
+
+
+@contextmanager
+def serving(folder: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Run `pincite serve` over an index, in a process of its own; yield it and its port."""
+    # Whoever runs the tests in the background passes on that interrupts are ignored.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    server = subprocess.Popen(
+        [sys.executable, "-c", f"{heed}; from service.cli import main; main()", "serve", "--port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PINCITE_INDEX": str(folder)} | environment,
+    )
+    watchdog = threading.Timer(90, server.kill)
+    watchdog.start()
+    assert server.stderr
+    try:
+        port = next(int(found[1]) for line in server.stderr if (found := re.search(r"http://[\d.]+:(\d+)", line)))
+        yield server, port
+    finally:
+        watchdog.cancel()
+        server.kill()
+        server.wait()
+        server.stderr.close()
 
 
 Shell = Callable[..., "subprocess.CompletedProcess[bytes]"]

@@ -43,7 +43,7 @@ class ToyFolder:
             raise NoIndexError(f"no index in {folder}", "build one")
         return self.name
 
-    def open_index(self, _folder: Path) -> Generation:
+    def open_index(self, _folder: Path, _before: Generation | None) -> Generation:
         """Stand in for the function of this name."""
         if self.broken:
             raise DamagedIndexError("a file is cut short", "build it again")

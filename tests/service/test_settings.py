@@ -32,6 +32,12 @@ def test_an_option_wins_over_its_variable(monkeypatch: pytest.MonkeyPatch) -> No
         ("PINCITE_MAX_BATCH", "0", "greater than or equal to 1"),
         ("PINCITE_REFRESH_SECONDS", "soon", "valid number"),
         ("PINCITE_MAX_QUESTION_CHARS", "99999999", "less than or equal to"),
+        ("PINCITE_CORS_ORIGINS", "https://app.example.org/", "match pattern"),
+        ("PINCITE_CORS_ORIGINS", "app.example.org", "match pattern"),
+        ("PINCITE_ALLOWED_HOSTS", "https://ask.example.org", "match pattern"),
+        ("PINCITE_ALLOWED_HOSTS", "ask.example.org:443", "match pattern"),
+        ("PINCITE_CLIENT_SECONDS", "0", "greater than 0"),
+        ("PINCITE_LOG_QUESTIONS", "perhaps", "valid boolean"),
     ],
 )
 def test_a_bad_value_is_named_with_its_variable_and_what_is_expected(
@@ -43,6 +49,16 @@ def test_a_bad_value_is_named_with_its_variable_and_what_is_expected(
     assert name in caught.value.message
     assert value in caught.value.message
     assert expected in caught.value.message
+
+
+def test_several_names_stand_with_commas_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PINCITE_CORS_ORIGINS", "https://a.example.org, http://localhost:3000,")
+    monkeypatch.setenv("PINCITE_ALLOWED_HOSTS", "ask.example.org,[::1]")
+    settings = load_settings()
+    assert settings.cors_origins == ("https://a.example.org", "http://localhost:3000")
+    assert settings.allowed_hosts == ("ask.example.org", "[::1]")
+    monkeypatch.setenv("PINCITE_CORS_ORIGINS", "*")
+    assert load_settings().cors_origins == ("*",)
 
 
 def test_every_setting_is_documented() -> None:
