@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 SHIPPED = "check.json"
 MAX_ANSWER_CHARS, MAX_CONTEXT_CHARS = 20_000, 200_000
 """Longer answers and contexts are refused: each sentence is embedded."""
+MAX_SENTENCES = 400
+"""The same for answers of more sentences."""
 _BORDER = re.compile(r"[,;:]\s+|\s(?:and|but|while|whereas|because|although|which|who)\s")
 _FEWEST_WORDS = 3
 """Of a part of a statement that is looked at by itself."""
@@ -78,6 +80,10 @@ def check(index: Generation, answer: str, passages: Sequence[NumberedPassage]) -
     statements = list(read_statements(answer, "en"))
     if not statements:
         raise UsageError("The answer says nothing that could be checked.", "Give the text that a language model wrote.")
+    if len(statements) > MAX_SENTENCES:
+        raise UsageError(
+            f"The answer has {len(statements):,} sentences; at most {MAX_SENTENCES} are checked.", "Check it in parts."
+        )
     checker = _Checker(index, passages, statements, answer)
     sentences = tuple(checker.sentences())
     return Check(all(one.verdict is Verdict.SUPPORTED for one in sentences), sentences, index.name)

@@ -39,15 +39,20 @@ class Evidence:
         self._index = index
         self.passages = {passage.number: passage for passage in passages}
         self._vectors: dict[str, Floats] = {}
+        self._cited: dict[tuple[int, ...], Cited] = {}
 
     def of(self, numbers: Iterable[int]) -> Cited:
         """Return the passages of these numbers, those that there are, split into sentences and embedded."""
-        chosen = tuple(self.passages[number] for number in numbers if number in self.passages)
+        known = tuple(number for number in numbers if number in self.passages)
+        if known in self._cited:
+            return self._cited[known]
+        chosen = tuple(self.passages[number] for number in known)
         windows = [window for passage in chosen for window in _windows(list(_sentences(passage)))]
         new = sorted({_joined(window) for window in windows} - self._vectors.keys())
         if new:
             self._vectors.update(zip(new, self._index.encoder.encode_passages(new), strict=True))
-        return Cited(self._index, chosen, windows, self._vectors)
+        self._cited[known] = Cited(self._index, chosen, windows, self._vectors)
+        return self._cited[known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,12 @@ class Cited:
         """Stems of all its words."""
         return frozenset(stem for word in self.stems_of(self.text) for stem in word)
 
+    @cached_property
+    def held(self) -> list[frozenset[str]]:
+        """Stems of the words of each window."""
+        texts = map(_joined, self.windows)
+        return [frozenset(stem for word in self.stems_of(text) for stem in word) for text in texts]
+
     @property
     def published(self) -> DateSpan | None:
         """When the first of them was."""
@@ -98,15 +109,12 @@ class Cited:
         """Compare a statement, its vector and its parts with the passages; there must be at least one window."""
         words = self.stems_of(statement)
         cosines = [float(self.vectors[_joined(window)] @ vector) for window in self.windows]
-        near = [self._share(words, self._held(window)) for window in self.windows]
+        near = [self._share(words, held) for held in self.held]
         # Two sentences are taken for one only where they say more.
         best = max(range(len(self.windows)), key=lambda i: cosines[i] + near[i] - 0.05 * (len(self.windows[i]) - 1))
         least = min((self._share(self.stems_of(part), self.stems) for part in parts), default=1.0)
         covered = self._share(words, self.stems)
         return Fit(max(cosines), covered, max(near), min(least, covered), self.windows[best])
-
-    def _held(self, window: Sequence[Sentence]) -> frozenset[str]:
-        return frozenset(stem for word in self.stems_of(_joined(window)) for stem in word)
 
     def _share(self, words: Sequence[tuple[str, ...]], held: frozenset[str]) -> float:
         """Return the share of the words that is held, each weighing its inverse document frequency."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from index.aliases import name_key
@@ -44,6 +44,8 @@ _DENIES = re.compile(
     r"instead|stop|end|drop|abandon|withdr|cancel|rather|only|un[a-z]{4,}|in[a-z]*less)\w*",
     re.IGNORECASE,
 )
+_MOST_DENIALS = 20
+"""Of a sentence that are looked at."""
 _REACH = 4
 """Words after a "not" that it denies."""
 _MOSTLY = 0.5
@@ -159,7 +161,7 @@ def _one_sided(denying: str, other: str, cited: Cited, *, verb_too: bool) -> str
     for place, word in enumerate(words):
         for stem in (stem for found in cited.stems_of(word[0]) for stem in found):
             places.setdefault(stem, []).append(place)
-    for match in _NOT.finditer(denying):
+    for match in islice(_NOT.finditer(denying), _MOST_DENIALS):
         end = _CLAUSE_END.search(denying, match.end())
         clause = denying[match.end() : end.start() if end else len(denying)]
         scope = [word for word in re.findall(r"[\w’'-]+", clause) if word.lower() not in _LIGHT][:_REACH]

@@ -121,6 +121,8 @@ def test_an_answer_that_says_nothing_is_refused(generation: Generation, nothing:
 def test_what_is_too_long_is_refused(generation: Generation) -> None:
     with pytest.raises(UsageError, match=r"The answer has 20,001 characters"):
         check(generation, "x" * (MAX_ANSWER_CHARS + 1), PASSAGES)
+    with pytest.raises(UsageError, match="The answer has 401 sentences"):
+        check(generation, "x\n" * 401, PASSAGES)
     with pytest.raises(UsageError, match="The context has"):
         check(generation, "It rained [1].", [_passage(1, "x" * (MAX_CONTEXT_CHARS + 1))])
 
