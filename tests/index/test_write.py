@@ -48,7 +48,7 @@ def _add(writer: StoreWriter, name: str) -> None:
 
 def _dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
     with closing(sqlite3.connect(path)) as database:
-        tables = ("sources", "skipped", "articles", "blocks", "note_links", "passages", "passage_dates")
+        tables = ("sources", "skipped", "articles", "blocks", "marks", "note_links", "passages", "passage_dates")
         return {table: sorted(database.execute(f"SELECT * FROM {table}"), key=repr) for table in tables}
 
 
