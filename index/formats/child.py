@@ -85,7 +85,3 @@ def _read(inner: str, data: bytes, kind: Format) -> Extract | Unread:
     except RecursionError:
         return Unread(inner, "is nested too deeply")
     return replace(made, inner=inner)
-
-
-if __name__ == "__main__":
-    main()

@@ -28,7 +28,7 @@ _MOST_UNKNOWN = 0.3
 _ENCRYPTED = (
     "is encrypted; save a copy without its password (qpdf --password=PASSWORD --decrypt IN.pdf OUT.pdf) and index that"
 )
-_SCANNED = "pictures of text (a scan); make them text with `ocrmypdf {}IN.pdf OUT.pdf` and index the result"
+_SCANNED = "pictures of pages (a scan?); make them text with `ocrmypdf {}IN.pdf OUT.pdf` and index the result"
 _LISTED_PAGES = 8
 
 
@@ -52,18 +52,18 @@ def _read(document: pdfium.PdfDocument) -> Extract:
     labels = {page.number: _label(document, page.number) for page in pages}
     outline = _outline(document)
     characters = sum(len(one.text) for page in pages for one in page.stretches)
-    scanned = [page.number for page in pages if page.pictures]
-    if not characters:
-        raise SourceError(f"holds only {_SCANNED.format('')}" if scanned else "holds no text")
+    scanned = [page.number for page in pages if page.picture]
     if sum(page.unknown for page in pages) > characters * _MOST_UNKNOWN:
         raise SourceError("does not say which letters its fonts show; run `ocrmypdf --force-ocr IN.pdf OUT.pdf`")
     body = body_size(pages)
-    drop_running_heads(pages, str(fields.get("title", "")))
     title = str(fields.get("title", ""))
+    drop_running_heads(pages, body, title)
     written = write(paragraphs(list(columns(pages)), body, outline), labels, title)
     text = "".join(written.parts)
+    if not text:
+        raise SourceError(f"holds only {_SCANNED.format('')}" if scanned else "holds no text")
     remarks = [f"page {number} is damaged and was not read" for number in broken]
-    remarks += [f"{_listed(scanned)} only {_SCANNED.format('--skip-text ')}"] if scanned else []
+    remarks += [f"{_listed(scanned)} hardly more than {_SCANNED.format('--skip-text ')}"] if scanned else []
     turned = [page.number for page in pages if page.turned > sum(len(one.text) for one in page.stretches)]
     remarks += [f"{_listed(turned)} mostly text that runs up or down, which is not read"] if turned else []
     # The title as it is printed: the metadata often have it without typographic signs.

@@ -20,6 +20,8 @@ _EDGE_ROWS = 3
 _EDGE = 0.17
 """Share of the page's height that they stand within."""
 _SAME_HEIGHT = 5.0  # points
+_LARGE = 1.15
+"""Times the usual size of type from which a line is a heading."""
 _ROMAN = re.compile(r"^[ivxlc]{1,7}$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
@@ -55,8 +57,11 @@ def body_size(pages: Sequence[PageText]) -> float:
     return max(sizes, key=lambda size: sizes[size], default=10.0)
 
 
-def drop_running_heads(pages: Sequence[PageText], title: str = "") -> None:
-    """Take out, in place, what stands in the same place at the edge of several pages, and the page numbers."""
+def drop_running_heads(pages: Sequence[PageText], body: float, title: str) -> None:
+    """Take out, in place, what stands in the same place at the edge of several pages, and the page numbers.
+
+    `body` is the usual size of type, in points: what is set larger is a heading, and stays where it stands first.
+    """
     edges = {page.number: _edge_rows(page) for page in pages}
     heights: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, rows in edges.items():
@@ -71,7 +76,7 @@ def drop_running_heads(pages: Sequence[PageText], title: str = "") -> None:
             heads = {
                 id(stretch)
                 for stretch in row
-                if _repeats(page.number, stretch, heights)
+                if _repeats(page.number, stretch, heights, first=stretch.size < _LARGE * body)
                 or _is_page_number(page, stretch, shifts, len(pages))
                 or (page.number > 1 and title and _key(stretch.text) == _key(title))
             }
@@ -102,12 +107,16 @@ def _shift(page: PageText, stretch: Stretch) -> int | None:
     return int(match[1]) - page.number if match and match[1].isdigit() else None
 
 
-def _repeats(number: int, stretch: Stretch, heights: dict[str, list[tuple[int, float]]]) -> bool:
-    """Tell whether the same words stand at the same height of another page; numbers are no words."""
+def _repeats(number: int, stretch: Stretch, heights: dict[str, list[tuple[int, float]]], *, first: bool) -> bool:
+    """Tell whether the same words stand at the same height of another page, or unless `first` of an earlier one.
+
+    Numbers are no words.
+    """
     key = _key(stretch.text)
     if not re.search(r"[^\W\d_]", key) or _ROMAN.match(key):
         return False
-    return any(other != number and abs(y - stretch.y) <= _SAME_HEIGHT for other, y in heights[key])
+    others = (y for other, y in heights[key] if other < number or (first and other != number))
+    return any(abs(y - stretch.y) <= _SAME_HEIGHT for y in others)
 
 
 def _is_page_number(page: PageText, stretch: Stretch, shifts: Counter[int | None], pages: int) -> bool:

@@ -25,6 +25,9 @@ _RAISED = (0.12, 0.75)
 """Font sizes that a note's number stands above the line."""
 _SMALL = 0.86
 """Share of the line's font size that raised figures have at most."""
+_HARDLY_ANY = 200  # characters
+_COVERS = 0.6
+"""Share of a page that a picture covers which is the page."""
 _SAMPLE = 300
 """Glyphs of a page that tell which way it is read."""
 _HYPHEN = 0x02
@@ -67,8 +70,8 @@ class PageText:
     """Characters left out because they run up, down or upside down: stamps in the margin."""
     unknown: int = 0
     """Characters of which the file does not say what letters they are."""
-    pictures: bool = False
-    """Whether it shows a picture."""
+    picture: bool = False
+    """Whether a picture covers it and it has hardly any text: scanned, most likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +108,20 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageText:
                     found.stretches[-1].spaced = True
         finally:
             text_page.close()
-        found.pictures = not found.stretches and any(
-            True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4)
-        )
+        found.picture = sum(len(one.text) for one in found.stretches) < _HARDLY_ANY and _is_covered(page)
     finally:
         page.close()
     for stretch in found.stretches:
         stretch.text = _readable(stretch.text)
     found.stretches = [stretch for stretch in found.stretches if stretch.text]
     return found
+
+
+def _is_covered(page: Any) -> bool:  # noqa: ANN401 (pypdfium2 is not typed)
+    """Tell whether one picture covers most of a page."""
+    left, bottom, right, top = page.get_mediabox()
+    pictures = (part.get_bounds() for part in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4))
+    return any((x1 - x0) * (y1 - y0) > _COVERS * (right - left) * (top - bottom) for x0, y0, x1, y1 in pictures)
 
 
 def _glyphs(page: Any, text_page: Any, found: PageText) -> Iterator[_Glyph | None]:  # noqa: ANN401 (pypdfium2 is not typed)

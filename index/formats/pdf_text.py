@@ -330,5 +330,6 @@ def _joint(text: str, following: str, whole: Counter[str]) -> str:
     joined, divided = f"{first[0]}{second[0]}".casefold(), f"{first[0]}-{second[0]}".casefold()
     halves = [half.casefold() for half in (*first, *second)]
     two_words = not whole[joined] and all(len(half) > _SHORTEST_WORD and whole[half] for half in halves)
-    keeps = text[-1] != "\u00ad" and (whole[divided] > whole[joined] or two_words)
+    stub = len(second[0]) < _SHORTEST_WORD and not whole[joined]  # "Jong-/un": no word is divided so near its end
+    keeps = text[-1] != "\u00ad" and (whole[divided] > whole[joined] or two_words or stub)
     return text if keeps else text[:-1]
