@@ -112,6 +112,6 @@ def _free_id(writer: StoreWriter, wanted: str, path: str) -> str | None:
     parts = Path(path).parts
     longer = ["/".join(parts[-depth:]) for depth in range(2, len(parts) + 1)]
     _, named, inner = wanted.partition(parts[-1])  # the path within an archive goes on behind its name
-    suffix = inner if named else f"#{wanted}"
+    suffix = "" if wanted.endswith(parts[-1]) else inner if named else f"#{wanted}"
     candidates = [wanted, *(f"{name}{suffix}" for name in longer)]
     return next((name for name in candidates if not writer.has_article(name)), None)

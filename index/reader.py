@@ -30,6 +30,8 @@ _MOST_DEATHS = 20
 _MOST_ANSWER = 500_000_000
 """Bytes of one line of an answer."""
 _CHUNK = 1 << 20
+_SOON = 10.0  # seconds
+_GARBLED = "the program that reads it answered with nonsense, so its answers were thrown away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Reader:
                     if "at" in line:
                         at, inner, begun = int(line["at"]), str(line["inner"]), True
                         continue
-                    yield _extract(line["extract"]) if "extract" in line else _unread(line["unread"])
+                    yield _part(line)
                     at, begun = at + 1, False
                 self._fresh = False
                 return
@@ -160,9 +162,14 @@ class Reader:
                 if not part:
                     raise _DiedError(self._cause())
                 self._answers += part
-        line: dict[str, Any] = json.loads(self._answers[:end])
+        try:
+            line = json.loads(self._answers[:end])
+        except ValueError:
+            raise _DiedError(_GARBLED) from None
         del self._answers[: end + 1]
         self._searched = 0
+        if not isinstance(line, dict):
+            raise _DiedError(_GARBLED)
         if "memory" in line:
             raise _DiedError(self._too_much_memory())
         return line
@@ -174,7 +181,10 @@ class Reader:
         """Say why the child ended."""
         assert self._child  # noqa: S101
         assert self._errors  # noqa: S101
-        code = self._child.wait()
+        try:
+            code = self._child.wait(_SOON)
+        except subprocess.TimeoutExpired:
+            return _GARBLED
         if -code == signal.SIGXCPU:
             return f"reading it took more than {self._limits.processor} s of processor time"
         if code < 0:
@@ -186,12 +196,21 @@ class Reader:
         return f"the program that reads it failed: {said[-1]}"
 
 
+def _part(line: dict[str, Any]) -> Extract | Unread:
+    """Make what the child says of it an extract, whatever that is; raises _DiedError where it is none."""
+    try:
+        if "extract" in line:
+            return _extract(line["extract"])
+        return Unread(str(line["unread"]["inner"]), str(line["unread"]["reason"]))
+    except (ValueError, KeyError, TypeError):
+        raise _DiedError(_GARBLED) from None
+
+
 def _extract(said: dict[str, Any]) -> Extract:
-    """Make an extract of what the child says, whatever it says."""
     return Extract(
         text=str(said["text"]),
         fields=dict(said["fields"]),
-        marks=tuple(Mark(**mark) for mark in said["marks"]),
+        marks=tuple(map(_mark, said["marks"])),
         kind=Format(said["kind"]),
         inner=str(said["inner"]),
         sha256=str(said["sha256"]),
@@ -199,5 +218,6 @@ def _extract(said: dict[str, Any]) -> Extract:
     )
 
 
-def _unread(said: dict[str, Any]) -> Unread:
-    return Unread(str(said["inner"]), str(said["reason"]))
+def _mark(said: dict[str, Any]) -> Mark:
+    page, label, anchor = said["page"], said["label"], said["anchor"]
+    return Mark(int(said["start"]), page and int(page), str(label) if label else None, str(anchor) if anchor else None)

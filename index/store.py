@@ -269,6 +269,15 @@ class Store:
         first, last = (Mark(*rows[0]) if rows else None for rows in found)
         return first, last
 
+    def all_marks(self, article_id: str) -> list[Mark]:
+        """Return where the pages or chapters of an article begin, in text order; empty where it has none."""
+        rows = self._rows(
+            "SELECT start, page, label, anchor FROM marks"
+            " WHERE article = (SELECT n FROM articles WHERE id = ?) ORDER BY start",
+            [_storable(article_id)],
+        )
+        return [Mark(*row) for row in rows]
+
     def notes(self, article_id: str) -> int:
         """Return the highest number an end note of the article carries, 0 without notes."""
         return int(self._rows("SELECT notes FROM articles WHERE id = ?", [article_id])[0][0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import glob
 import os
 import stat
@@ -101,7 +100,6 @@ class _Watcher:
         else:
             self._new = ()
             self._told(report)
-        _give_back_memory()
 
     def follow(self, stop: Stop) -> None:
         """Build after every change until `stop`, or until other folders than now are to be listened to."""
@@ -142,12 +140,6 @@ class _Watcher:
             return False
         below = [path.removeprefix(root) for root in self._roots if path.startswith(root)]
         return any(f"{os.sep}." not in rest for rest in below)
-
-
-def _give_back_memory() -> None:
-    """Let the C library return what a build has freed: by itself glibc keeps some 0.5 MB more after each."""
-    with suppress(OSError, AttributeError):  # other libraries have no such call, and less need of it
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _state(roots: Iterable[str]) -> _State:

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from index.article import Article, Block, Passage
+from index.article import Article, Block, Mark, Passage
 from index.budget import Context
 from index.errors import UsageError
 from index.result import Filters
@@ -159,6 +159,8 @@ class ArticleView:
     """The article with its text; all offsets count characters (code points) of that text."""
     blocks: list[Block]
     """What each stretch of the text is, in order."""
+    marks: list[Mark]
+    """Where its pages (PDF) or chapters (EPUB) begin, in order; empty for texts without."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,8 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
         """Return one article with its text and what each stretch of the text is."""
         with holder.lend() as index:
             found = index.store.article(article_id)
-            return _json(ArticleView(index.name, found, index.store.blocks(article_id)), vary="Accept")
+            blocks, marks = index.store.blocks(article_id), index.store.all_marks(article_id)
+            return _json(ArticleView(index.name, found, blocks, marks), vary="Accept")
 
     @router.get(
         "/passages/{id}",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import sys
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Self
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from index.build import BuildReport
     from index.load import Skipped
     from index.progress import Progress
+
+
+_MOST_HEAPS = -8
+"""M_ARENA_MAX of glibc's malloc.h."""
 
 
 class _Stop(threading.Event):
@@ -83,6 +88,12 @@ class _Teller:
             click.echo(render.skipped_text(item), err=True)
 
 
+def _use_one_heap() -> None:
+    """Keep glibc from a heap for every thread, each of which would hold on to the model of a build that is over."""
+    with suppress(OSError, AttributeError):  # other C libraries have no such call, nor the need
+        ctypes.CDLL(None).mallopt(_MOST_HEAPS, 1)
+
+
 @click.command("watch", cls=Command, epilog=EXIT_CODES)
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
 @index_option
@@ -95,6 +106,7 @@ def watch_command(paths: tuple[str, ...], folder: Path) -> None:
     """
     from index.watch import watch  # noqa: PLC0415
 
+    _use_one_heap()
     stop = _Stop()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop.heed)

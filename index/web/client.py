@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
+from urllib.parse import urlsplit
 
 import httpcore2
 
@@ -83,6 +84,7 @@ class Client:
         """
         self._network.deadline = time.monotonic() + self._limits.total
         sent: dict[bytes | str, bytes | str] = {"User-Agent": self._agent, "Accept-Encoding": "gzip", "Accept": "*/*"}
+        sent["Host"] = urlsplit(address).netloc  # httpcore2 leaves the brackets of an IPv6 address out
         sent.update(headers or {})
         timeout = {"connect": self._limits.connect, "read": self._limits.read, "write": self._limits.read}
         try:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.describe import describe_fields, describe_text, tell_language
+from index.describe import describe_extract, describe_fields, describe_text, tell_language
 from index.errors import SourceError
 from index.load import SourceFile, load_file
 
@@ -208,3 +208,23 @@ def test_the_originals_describe_themselves(
     }
     assert article.title.startswith(beginnings[number])
     assert len(article.title.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "head", "day"),
+    [
+        ({"date": "2024-05-08", "created": "2026-01-01T10:00:00Z"}, "23 November 2023", "2024-05-08"),
+        ({"created": "2026-01-01T10:00:00Z"}, "23 November 2023", "2023-11-23"),
+        ({"created": "2026-01-01T10:00:00Z"}, "Nothing of 23 November 2023", "2026-01-01"),
+        ({}, "Nothing", "None"),
+    ],
+)
+def test_a_document_is_dated_by_itself_before_its_file(fields: dict[str, str], head: str, day: str) -> None:
+    found = describe_extract(f"# The Pier\n\n{head}\n\n{PROSE}", fields, "file")
+    assert (found.title, str(found.published)) == ("The Pier", day)
+
+
+def test_the_author_of_a_document_is_read_from_its_byline_where_the_file_names_none() -> None:
+    text = f"# The Pier\n\nBy Ada Brook and Jon Aske\n\n{PROSE}"
+    assert describe_extract(text, {}, "file").authors == ("Ada Brook", "Jon Aske")
+    assert describe_extract(text, {"author": "Mila Brandt"}, "file").authors == ("Mila Brandt",)

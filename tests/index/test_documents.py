@@ -20,6 +20,7 @@ from index.search import search
 from index.verify import verify
 from service.render import where
 from tests.conftest import REPOSITORY
+from tests.index.formats.test_archive import zipped
 
 FILES = ("columns.pdf", "labels.pdf", "encrypted.pdf", "scan.pdf", "notes.docx", "book.epub", "several.zip")
 
@@ -70,6 +71,21 @@ def test_an_answer_from_a_book_names_its_chapter(opened: Generation) -> None:
     hit = first(opened, "What does a ticket cost?", "book.epub")
     assert (hit.citation.page, hit.citation.anchor) == (None, "EPUB/text/ch003.xhtml#what-it-costs")
     assert where(hit.citation).endswith("(EPUB/text/ch003.xhtml#what-it-costs)")
+
+
+def test_all_pages_of_an_article_are_known(opened: Generation) -> None:
+    assert [mark.page for mark in opened.store.all_marks("columns.pdf")] == [1, 2, 3, 4]
+    assert opened.store.all_marks("notes.docx") == []
+
+
+def test_archives_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    for folder, text in (("east", "The pier was built in 1902."), ("west", "The lock was opened in 1911.")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.zip").write_bytes(zipped({"log.txt": text.encode()}))
+    build([str(tmp_path / "east" / "a.zip"), str(tmp_path / "west" / "a.zip")], tmp_path / "index")
+    index = open_index(tmp_path / "index")
+    assert [article.id for article in index.store.articles()] == ["a.zip/log.txt", "west/a.zip/log.txt"]
+    index.close()
 
 
 @pytest.mark.parametrize(("article", "note"), [("notes.docx", 4), ("columns.pdf", 1)])

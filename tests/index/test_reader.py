@@ -96,6 +96,15 @@ def test_a_child_that_says_nothing_is_given_up() -> None:
         assert reason(hasty, SLOW, Format.HTML) == "reading it took more than 0 s"
 
 
+@pytest.mark.parametrize("said", [b"{broken\n", b"[1]\n", b'{"extract": {"text": 1}}\n', b'{"unread": 7}\n'])
+def test_a_child_that_answers_with_nonsense_is_not_believed(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = f"sys.stdout.buffer.write({said!r}); sys.stdout.flush()"
+    code = f"import sys; sys.stdin.buffer.readline(); {write}; sys.stdin.read()"
+    monkeypatch.setattr("index.reader._CHILD", code)
+    with Reader() as taken_over:
+        assert reason(taken_over, b"%PDF-", Format.PDF).endswith("its answers were thrown away")
+
+
 def test_a_member_that_kills_the_child_loses_no_other(strict: Reader) -> None:
     data = zipped({"a.html": PAGE, "bad.html": SLOW, "b.html": PAGE})
     found = list(strict.read(data, Format.ZIP))

@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from index.article import Article, Block, BlockKind, DateSpan
+from index.article import Article, Block, BlockKind, DateSpan, Mark
 from index.chunk import Chunk
 from index.load import Skipped
 from index.note_links import NoteLink
@@ -41,14 +41,15 @@ def _add(writer: StoreWriter, name: str) -> None:
     blocks = [Block(0, 12, BlockKind.EVENT, 0, (DAY,)), Block(13, 17, BlockKind.PARAGRAPH)]
     passages = [_passage(0, 12, f"words of {name}", (DAY,)), _passage(13, 17, "the same everywhere")]
     links = [NoteLink(Marker(3, 4, 2), blocks[1])]
-    writer.add_article(_article(name, DAY if name == "a" else None), f"/{name}", blocks, passages, 4, links)
+    marks = [Mark(0, 1, "i"), Mark(13, anchor="a.xhtml")]
+    writer.add_article(_article(name, DAY if name == "a" else None), f"/{name}", blocks, passages, 4, links, marks)
     writer.add_source(_source(name))
     writer.add_skipped(f"/{name}", [Skipped(f"/{name} line 7", "is no JSON")])
 
 
 def _dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
     with closing(sqlite3.connect(path)) as database:
-        tables = ("sources", "skipped", "articles", "blocks", "note_links", "passages", "passage_dates")
+        tables = ("sources", "skipped", "articles", "blocks", "marks", "note_links", "passages", "passage_dates")
         return {table: sorted(database.execute(f"SELECT * FROM {table}"), key=repr) for table in tables}
 
 

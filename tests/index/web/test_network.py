@@ -1,6 +1,7 @@
 """Which addresses count as the open internet, and that the checked one is the one that is connected to."""
 
 import socket
+import threading
 from collections.abc import Sequence
 from contextlib import closing
 
@@ -127,3 +128,21 @@ def test_this_machine_is_refused_however_it_is_written(site: Site, host: str) ->
     with pytest.raises(FetchError):
         _get(f"http://{host}:{site.port}/", resolve)
     assert site.asked == []
+
+
+def test_an_ipv6_address_is_asked_as_itself() -> None:
+    heard: list[bytes] = []
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            heard.append(connection.recv(65_536))
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhere")
+
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as listener:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        port = listener.getsockname()[1]
+        assert _get(f"http://[::1]:{port}/", resolve, allow_private=True).body == b"here"
+        thread.join()
+    assert f"\r\nHost: [::1]:{port}\r\n".encode() in heard[0]
