@@ -15,7 +15,8 @@ from index.errors import SourceError
 from index.formats.extract import Extract
 from index.formats.pdf_layout import body_size, columns, drop_running_heads
 from index.formats.pdf_lines import PageText, read_page
-from index.formats.pdf_text import folded, paragraphs, write
+from index.formats.pdf_text import paragraphs
+from index.formats.pdf_write import folded, write
 
 _JUNK_TITLE = re.compile(
     r"^(?:untitled|microsoft word|microsoft powerpoint|document\d*$|doc\d*$|title$|slide \d|scan)"

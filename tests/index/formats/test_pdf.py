@@ -15,7 +15,7 @@ from index.errors import SourceError
 from index.formats import Format
 from index.formats.extract import Extract, extract
 from index.formats.pdf_lines import Stretch, _raise
-from index.formats.pdf_text import _joint
+from index.formats.pdf_write import _joint
 from tests.conftest import REPOSITORY
 
 FILES = REPOSITORY / "tests" / "files"
