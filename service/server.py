@@ -76,5 +76,5 @@ def run(settings: Settings) -> None:
             ws="none",
         )
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        _log.info("serving %s on http://%s:%d (pages: /docs)", settings.index, host, port)
+        _log.info("serving %s on http://%s:%d (the page to ask: /, the API: /docs)", settings.index, host, port)
         uvicorn.Server(config).run(sockets=[listener])

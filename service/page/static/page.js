@@ -143,7 +143,10 @@ function goToMark() {
     }
     first.id = location.hash.slice(1);
     first.tabIndex = -1;
-    pinned.textContent = `Marked: characters ${start}–${end}.`;
+    const cite = document.createElement("a"); // the server knows its section and how to cite it
+    cite.href = `?c=${start}-${end}${location.hash}`;
+    cite.textContent = "Cite the passage";
+    pinned.replaceChildren(`Marked: characters ${start}–${end}. `, cite);
   }
   const fold = first.closest("details");
   if (fold) fold.open = true;

@@ -65,6 +65,15 @@ def test_a_range_the_article_does_not_have_is_said(visit: Open, named: str) -> N
     assert page.locator("mark").count() == 0
 
 
+def test_a_passage_of_a_short_link_can_be_cited(visit: Open, site: Site) -> None:
+    start = site.texts("bridge.md").index("The toll is")
+    page = visit(f"/articles/bridge.md#c{start}-{start + 34}")
+    page.get_by_role("link", name="Cite the passage").click()
+    assert marked(page) == "The toll is four crowns for a car."
+    page.get_by_text("Cite the passage").click()
+    expect(page.locator(".forms pre").first).to_contain_text(f"Traffic. Characters {start}–{start + 34}.")
+
+
 def test_a_fragment_the_article_does_not_have_is_said(visit: Open) -> None:
     page = visit("/articles/bridge.md#c90000-90001")
     expect(page.locator("#pinned")).to_contain_text("90000-90001, which this article does not have")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 from starlette.testclient import TestClient
 
+from service.app import create_app
+from service.settings import load_settings
+from tests.service.conftest import OPENING
 from tests.service.page.conftest import Open, Site, marked
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
@@ -76,10 +82,17 @@ def test_one_address_serves_browsers_and_programs(
     assert response.headers["vary"] == "Accept"
 
 
-def test_an_index_that_is_not_there_is_a_page_with_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:
-    from service.app import create_app  # noqa: PLC0415
-    from service.settings import load_settings  # noqa: PLC0415
+def test_behind_a_proxy_that_adds_a_path_every_link_carries_it(collection: Path) -> None:
+    app = create_app(load_settings(index=collection))
+    with TestClient(app, root_path="/library") as client:
+        for path in ("/", f"/?q={OPENING}", "/articles", "/articles/bridge.md", "/timeline"):
+            html = client.get(path, headers={"accept": BROWSER}).text
+            links = re.findall(r'(?:href|src|action|data-copy-link)="(/[^"]*)"', html)
+            assert len(links) > 5
+            assert [link for link in links if not link.startswith("/library/")] == []
 
+
+def test_an_index_that_is_not_there_is_a_page_with_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:
     app = create_app(load_settings(index=tmp_path_factory.mktemp("none")))
     with TestClient(app, raise_server_exceptions=False) as client:
         response = client.get("/", headers={"accept": BROWSER})
