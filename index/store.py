@@ -274,7 +274,7 @@ class Store:
         rows = self._rows(
             "SELECT start, page, label, anchor FROM marks"
             " WHERE article = (SELECT n FROM articles WHERE id = ?) ORDER BY start",
-            [_storable(article_id)],
+            [storable(article_id)],
         )
         return [Mark(*row) for row in rows]
 
