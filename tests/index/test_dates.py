@@ -173,6 +173,22 @@ def test_a_bare_year_dates_only_the_days_of_its_own_line() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("The pier was last rebuilt in 1979. On Dec. 4 a storm took it.", "2024-12-04"),
+        ("The pier was rebuilt in 1979 and on Dec. 4 taken by a storm.", "1979-12-04"),
+        ("Since 1979 there was peace, but on Dec. 4 it ended.", "2024-12-04"),
+        ("The treaty (1979) was ended on Dec. 4.", "2024-12-04"),
+        ("In 1979 the pier was rebuilt. On Dec. 4 a storm took it.", "1979-12-04"),
+        ("The year 1979 began well, as in 1978. On Dec. 4 it ended.", "1979-12-04"),
+        ("It began in May 1979 and had begun in 1970 before. On Dec. 4 it ended.", "1979-12-04"),
+    ],
+)
+def test_a_bare_year_sets_the_time_of_its_line_only_in_front_of_its_sentence(text: str, last: str) -> None:
+    assert spans(text, PUBLISHED)[-1] == last
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("in early July 2024", "2024-07-01/2024-07-10"),
