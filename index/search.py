@@ -101,6 +101,7 @@ def examine(
         filters=limits,
         generation=index.name,
         took_ms=clock.milliseconds(),
+        excluded=_why_none(index, limits) if allowed is not None and not len(allowed) else (),
     )
     return answer, seen
 
@@ -194,6 +195,12 @@ def _scores(measured: Measured, chosen: Ids, shares: Floats) -> tuple[Scores, ..
         strict=True,
     )
     return tuple(Scores(*row) for row in rows)
+
+
+def _why_none(index: Generation, limits: Filters) -> tuple[str, ...]:
+    from index.limits import why_none  # noqa: PLC0415 (few questions need it)
+
+    return why_none(index, limits)
 
 
 def _disagreements(asked: Question, hits: Sequence[Hit]) -> tuple[Disagreement, ...]:

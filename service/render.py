@@ -118,7 +118,9 @@ def _listed(items: list[str]) -> str:
 
 
 def nothing(answer: Answer) -> str:
-    """Write that nothing answers, and how likely the nearest passages would, if there are any."""
+    """Write that nothing answers, and why: the limits, or how likely the nearest passages would."""
+    if answer.excluded:
+        return clean("\n".join([f"{NOTHING} The limits admit no passage:", *answer.excluded]))
     if not answer.confidence:
         return NOTHING
     likely = f"{answer.confidence:.0%}" if answer.confidence >= _LEAST else f"less than {_LEAST:.0%}"
