@@ -15,13 +15,14 @@ from index.article import DateSpan
 from index.asked import Reading, TimeAsked
 from index.clauses import clauses
 from index.errors import UsageError
+from index.event_days import resolve
 from index.models import ENGLISH_ONLY
 from index.named import Named
 from index.names import expand
 from index.normalise import search_form
 from index.vectors import Floats
 from index.when import read_times
-from index.when_event import read_event_relations, resolve
+from index.when_event import read_event_relations
 from index.when_rest import is_of_years, telling_words, without_times
 from index.words import is_cjk, may_hold_cjk, stems, terms
 from index.words import words as surface

@@ -100,7 +100,8 @@ def how_read(answer: Answer) -> list[str]:
     """Write each time that the question speaks of, and each word that was read as another, on a line."""
     spans: dict[str, list[DateSpan]] = {}
     for time in answer.times:
-        spans.setdefault(time.text, []).append(time.span)
+        said = f"{time.text} ({when(time.event)})" if time.event else time.text
+        spans.setdefault(said, []).append(time.span)
     lines = [f"time read: {text} = {_listed([_open(span) for span in days])}" for text, days in spans.items()]
     return [clean(line) for line in (*lines, *(f"read {one.word} as {one.taken_as}" for one in answer.readings))]
 
