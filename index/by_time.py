@@ -44,4 +44,4 @@ def likely(asked: Question, measured: Measured, best: Ids) -> float:
     One of the very time does, as far as it holds the other words of the question.
     """
     time, covered = (measured.features[best, NAMES.index(name)] for name in ("time", "covered"))
-    return _SURE * float((time if asked.only_time else time * covered).max(initial=0))
+    return _SURE * float((time**2 if asked.only_time else time * covered).max(initial=0))

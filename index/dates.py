@@ -23,6 +23,8 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _BOUNDS = re.compile(r"(?:since|from|until|till|by|before|after|between)\b|\d", re.IGNORECASE)
 _FAR, _FRONT = 400, 24
 """Characters before a year in which its sentence begins, and in which it stands in front of it."""
+_HEADING = 60
+"""Characters of a line that may be a heading."""
 _LOOK_AHEAD = timedelta(days=31)
 """A day without a year may lie this far after the day its text was published."""
 
@@ -66,7 +68,7 @@ def find_dates(text: str, context: DateSpan | None = None) -> list[FoundDate]:
         if groups.get("year"):
             span = _span_of(groups, int(groups["year"]))
             # A year in a later line leaves that of a month above it behind, whether or not it lends itself.
-            lenders = [one for one in lenders if match.start() <= one.line_end] + _lender(text, match)
+            lenders = [one for one in lenders if match.start() <= one.line_end] + _lender(text, match, context)
         else:
             places = (one.days_until if groups.get("day") else one.months_until for one in lenders)
             near = [one.year for one, until in zip(lenders, places, strict=True) if match.start() <= until]
@@ -89,16 +91,18 @@ class _Lender:
     line_end: int
 
 
-def _lender(text: str, match: re.Match[str]) -> list[_Lender]:
+def _lender(text: str, match: re.Match[str], context: DateSpan | None) -> list[_Lender]:
     """Return whom a date that states its year lends it to, if anybody.
 
     "In 2022 it began. On Dec. 16 it passed": a bare year in front of its sentence sets the time of what follows in its
     line, and one in its midst ("it was rebuilt in 1979") that of its sentence. A year that only bounds something
-    ("since 1965", "by 1990", "(2006)") sets none. That of a month or day lends itself to all days that follow.
+    ("since 1965", "by 1990", "(2006)") sets none. That of a month or day lends itself to the days that follow in its
+    line, and in all later ones where it stands in a heading or no `context` is known.
     """
     year, line_end = int(match["year"]), _line_end(text, match.start())
     if match.groupdict().get("month"):
-        return [_Lender(year, len(text), line_end, line_end)]
+        heading = line_end - text.rfind("\n", 0, match.start()) <= _HEADING
+        return [_Lender(year, len(text) if heading or context is None else line_end, line_end, line_end)]
     if _BOUNDS.match(match[0]) or match.groupdict().get("until"):
         return []
     far = max(0, match.start() - _FAR)
@@ -114,7 +118,10 @@ def _sentence_end() -> re.Pattern[str]:
 
 
 def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
+    """Return where the line of a place ends; a long one that ends within a sentence goes on in the next."""
+    begin, end = text.rfind("\n", 0, start) + 1, text.find("\n", start)
+    while end - begin > _HEADING and text[end - 1 : end].isalnum() and text[end + 1 : end + 2].isalnum():
+        begin, end = end + 1, text.find("\n", end + 1)
     return len(text) if end < 0 else end
 
 

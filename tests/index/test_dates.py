@@ -160,6 +160,15 @@ def test_a_day_takes_the_year_that_stands_elsewhere() -> None:
     assert spans("Late in 2022 it began. On Dec. 16 it passed.", PUBLISHED)[1] == "2022-12-16"
 
 
+def test_a_month_with_a_year_lends_it_within_its_paragraph_and_below_a_heading() -> None:
+    prose = "They met in August 2022 at the harbour of Tallis for a long talk about nothing."
+    assert spans(f"{prose}\nOn Oct. 2 they met again.", PUBLISHED)[-1] == "2024-10-02"
+    assert spans(f"{prose}\nOn Oct. 2 they met again.")[-1] == "2022-10-02"
+    assert spans("August 2022\nOn Oct. 2 they met again.", PUBLISHED)[-1] == "2022-10-02"
+    wrapped = f"{prose[:-1]} with much to\neat, and on Oct. 2 again."
+    assert spans(wrapped, PUBLISHED)[-1] == "2022-10-02"
+
+
 def test_a_day_soon_after_publication_lies_ahead_and_a_later_one_lies_behind() -> None:
     january = DateSpan(date(2022, 1, 1), date(2022, 1, 31))
     assert spans("on Feb. 20", january) == ["2022-02-20"]
