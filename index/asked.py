@@ -19,6 +19,8 @@ class TimeAsked:
     """One past the last character."""
     span: DateSpan
     """The days they mean; an open side ("since 2020") reaches the calendar's first or last day."""
+    event: DateSpan | None = None
+    """Where an event tells the time ("before Ishiba took office"): the day or month that the articles date it with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,18 +58,21 @@ def _retrieve(index: Generation, asked: Question, allowed: Ids | None, depth: in
     with clock.stage("lexical"):
         lexical, _ = index.lexical.search(asked.terms, depth, allowed, asked.boosts)
     with clock.stage("dated"):
-        dated = [_about(index, asked, allowed)] if asked.days else []
+        dated = [_about(index, asked, allowed, depth)] if asked.days else []
     return distinct(np.concatenate([dense, lexical, *dated]))
 
 
-def _about(index: Generation, asked: Question, allowed: Ids | None) -> Ids:
-    """Return the passages about the time asked, if that is short, that are nearest to the question."""
-    spans = [span for span in asked.days if (span.end - span.start).days < _SHORT_TIME_DAYS]
+def _about(index: Generation, asked: Question, allowed: Ids | None, depth: int) -> Ids:
+    """Return the passages about the time asked, nearest to the question first; none of a long one.
+
+    A question that asks for nothing but what there was then gets more of them, however long the time is.
+    """
+    spans = [span for span in asked.days if asked.only_time or (span.end - span.start).days < _SHORT_TIME_DAYS]
     found = [index.store.dated(span) for span in spans]
     ids = distinct(np.concatenate(found)) if found else np.empty(0, np.int64)
     if allowed is not None:
         ids = ids[np.isin(ids, allowed)]
-    return index.vectors.search(asked.vectors[0], _DATED, ids)[0]
+    return index.vectors.search(asked.vectors[0], depth if asked.only_time else _DATED, ids)[0]
 
 
 def _known(asked: Question, known: Sequence[Ranked]) -> Known:

@@ -20,6 +20,11 @@ _RANGE = re.compile(
 )
 _BETWEEN = re.compile(r"\s?[-–—]\s?")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+_BOUNDS = re.compile(r"(?:since|from|until|till|by|before|after|between)\b|\d", re.IGNORECASE)
+_FAR, _FRONT = 400, 24
+"""Characters before a year in which its sentence begins, and in which it stands in front of it."""
+_HEADING = 60
+"""Characters of a line that may be a heading."""
 _LOOK_AHEAD = timedelta(days=31)
 """A day without a year may lie this far after the day its text was published."""
 
@@ -51,23 +56,23 @@ def find_dates(text: str, context: DateSpan | None = None) -> list[FoundDate]:
     """Find the dates a text names, in order, none overlapping; two joined by a dash are one span.
 
     "Early July 2024", "first half of 2024" and "autumn 2024" are that part of the month or year. A day or, after a word
-    like "in", a month without a year takes the year of the date before it in the text (a month, or of a bare year, only
-    within its line), unless it would then lie after `context`, the day or range the text was published in; else it is
-    the latest such one not more than a month after `context`. Without either it is left out.
+    like "in", a month without a year takes the year of the date before it in the text (a month only within its line,
+    and of a bare year only as far as `_lender` says), unless it would then lie after `context`, the day or range the
+    text was published in; else it is the latest such one not more than a month after `context`. Without either it is
+    left out.
     """
     found: list[FoundDate] = []
-    year, reach, year_line, line_end = None, 0, 0, 0
+    lenders: list[_Lender] = []
     for match in matches(text.translate(_FULL_WIDTH)):
         groups = match.groupdict()
-        if match.start() >= line_end:
-            line_end = _line_end(text, match.start())
         if groups.get("year"):
-            year = int(groups["year"])
-            year_line, reach = line_end, len(text) if groups.get("month") else line_end
-            span = _span_of(groups, year)
+            span = _span_of(groups, int(groups["year"]))
+            # A year in a later line leaves that of a month above it behind, whether or not it lends itself.
+            lenders = [one for one in lenders if match.start() <= one.line_end] + _lender(text, match, context)
         else:
-            near = match.start() <= (reach if groups.get("day") else year_line)
-            span = _without_year(groups, year if near else None, context)
+            places = (one.days_until if groups.get("day") else one.months_until for one in lenders)
+            near = [one.year for one, until in zip(lenders, places, strict=True) if match.start() <= until]
+            span = _without_year(groups, near[-1] if near else None, context)
         if span and not groups.get("day"):
             span = _part(text, match, span)
         if span:
@@ -76,8 +81,47 @@ def find_dates(text: str, context: DateSpan | None = None) -> list[FoundDate]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Lender:
+    """A year that stands in a text, and up to where days and months take it."""
+
+    year: int
+    days_until: int
+    months_until: int
+    line_end: int
+
+
+def _lender(text: str, match: re.Match[str], context: DateSpan | None) -> list[_Lender]:
+    """Return whom a date that states its year lends it to, if anybody.
+
+    "In 2022 it began. On Dec. 16 it passed": a bare year in front of its sentence sets the time of what follows in its
+    line, and one in its midst ("it was rebuilt in 1979") that of its sentence. A year that only bounds something
+    ("since 1965", "by 1990", "(2006)") sets none. That of a month or day lends itself to the days that follow in its
+    line, and in all later ones where it stands in a heading or no `context` is known.
+    """
+    year, line_end = int(match["year"]), _line_end(text, match.start())
+    if match.groupdict().get("month"):
+        heading = line_end - text.rfind("\n", 0, match.start()) <= _HEADING
+        return [_Lender(year, len(text) if heading or context is None else line_end, line_end, line_end)]
+    if _BOUNDS.match(match[0]) or match.groupdict().get("until"):
+        return []
+    far = max(0, match.start() - _FAR)
+    begin = max((end.end() for end in _sentence_end().finditer(text, far, match.start())), default=far)
+    end = _sentence_end().search(text, match.end(), line_end)
+    until = line_end if not end or match.start() - begin <= _FRONT else end.start()
+    return [_Lender(year, until, until, line_end)]
+
+
+@cache
+def _sentence_end() -> re.Pattern[str]:
+    return re.compile(r"[.!?][”\"’')\]]*\s{1,4}(?=[“\"‘'(]?[A-Z])|[。！？]|\n")
+
+
 def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
+    """Return where the line of a place ends; a long one that ends within a sentence goes on in the next."""
+    begin, end = text.rfind("\n", 0, start) + 1, text.find("\n", start)
+    while end - begin > _HEADING and text[end - 1 : end].isalnum() and text[end + 1 : end + 2].isalnum():
+        begin, end = end + 1, text.find("\n", end + 1)
     return len(text) if end < 0 else end
 
 

@@ -130,21 +130,6 @@ def measure(index: Generation, question: Question, ids: Ids, known: Known) -> Me
     return Measured(ids, features, vectors, dense, lexical, sentence_dense, words, question.vectors_tell)
 
 
-def sentence_fit(question: Question, looked: Looked) -> tuple[Floats, Floats]:
-    """Return how well each sentence fits the question, both of shape (sentences,), higher is better.
-
-    First the share of the question's words that it holds, 0 to 1; then the highest of its cosines with the question
-    and the question's clauses, 0 to 1.
-    """
-    counts, _ = count_words(question, looked)
-    weights = np.array(list(question.weights.values()), np.float32)
-    heads = np.zeros(len(looked.lengths), bool)
-    heads[firsts_of(looked.sentences + 1)] = True
-    covered: Floats = (counts[~heads] > 0) @ weights / (float(weights.sum()) or 1.0)
-    cosines: Floats = (looked.vectors @ question.vectors.T).max(axis=1, initial=0)
-    return covered, cosines
-
-
 def _scaled(values: Floats) -> Floats:
     low, high = values.min(), values.max()
     scaled: Floats = (values - low) / (high - low) if high > low else np.ones_like(values)

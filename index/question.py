@@ -16,13 +16,15 @@ from index.asked import Reading, TimeAsked
 from index.clauses import clauses
 from index.clock import Clock
 from index.errors import UsageError
+from index.event_days import resolve
 from index.models import ENGLISH_ONLY
 from index.named import Named
 from index.names import expand
 from index.normalise import search_form
 from index.vectors import Floats
 from index.when import read_times
-from index.when_event import read_event_relations, resolve
+from index.when_event import read_event_relations
+from index.when_rest import is_of_years, telling_words, without_times
 from index.words import is_cjk, may_hold_cjk, stems, terms
 from index.words import words as surface
 
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 
 MAX_QUESTION_CHARS = 4000
 """Longer questions are refused: the model reads some 200 words, and to ignore the rest silently misleads."""
+
+_LITTLE = 2
+"""Words beside its times that a question of little else has at most: there the words of the time would decide, and
+they are those of other times too. Where more is said they do no harm, and help where the rest is vague."""
 
 Word = tuple[str, ...]
 """A word of a question: its stems, and the terms that stand for it as well."""
@@ -61,6 +67,10 @@ class Question:
     """Its different pairs of neighbouring words."""
     times: tuple[TimeAsked, ...]
     """The times it speaks of."""
+    only_time: bool
+    """Whether it asks for whatever there was at these times, and names nothing else."""
+    dates_carry: bool
+    """Whether it says so little else that the words of its times are not looked for: their dates alone tell."""
     days: tuple[DateSpan, ...]
     """The days to look for: those of its times or, where it speaks of none, those that the filters admit."""
     readings: tuple[Reading, ...]
@@ -86,10 +96,16 @@ def read_question(
     Raises UsageError for one that is empty or longer than MAX_QUESTION_CHARS.
     """
     text = _checked(question)
-    said = _in_words(index, text, mechanisms)
+    times, by_event = _times(index, question, today) if mechanisms.dates else ((), ())
+    telling = telling_words(without_times(question, times)) if times else _LITTLE + 1
+    only_time = telling == 0
+    finer = [time for time in times if not is_of_years(time)]
+    dates_carry = bool(finer) and 0 < telling <= _LITTLE
+    asked = search_form(without_times(question, finer)) if dates_carry else text
+    said = _in_words(index, asked, mechanisms)
     parts = clauses(said.embedded) if mechanisms.clauses else []
     weights = {word: min(map(index.lexical.idf, word)) for word in said.words}
-    times = _times(index, question, today) if mechanisms.dates else ()
+    times = (*times, *by_event)
     with (clock or Clock()).stage("embed"):
         vectors = index.encoder.encode_queries([said.embedded, *parts])
     return Question(
@@ -99,10 +115,12 @@ def read_question(
         terms=said.terms,
         boosts=said.boosts,
         weights=weights,
-        names=_names(text, weights, index.manifest.languages),
+        names=_names(asked, weights, index.manifest.languages),
         repeats=np.array([said.words.count(word) for word in weights], np.float32),
         pairs=tuple(dict.fromkeys((a, b) for a, b in pairwise(said.words) if a != b)),
         times=times,
+        only_time=only_time,
+        dates_carry=dates_carry,
         days=tuple(time.span for time in times) or ((within,) if within and mechanisms.dates else ()),
         readings=said.readings,
         hints=said.hints,
@@ -169,8 +187,27 @@ def _holds(index: Generation) -> Callable[[str], bool]:
     return lambda term: index.lexical.frequency(term) > 0
 
 
-def _times(index: Generation, question: str, today: date | None) -> tuple[TimeAsked, ...]:
+_Times = tuple[TimeAsked, ...]
+
+
+def _times(index: Generation, question: str, today: date | None) -> tuple[_Times, _Times]:
     """Read the times said outright, and those said by an event that the articles date."""
     outright = read_times(question, today=today, context=index.store.period)
     by_event = (resolve(index, relation) for relation in read_event_relations(question))
-    return (*outright, *(found for found in by_event if found))
+    return _likely(index, outright, today), tuple(found for found in by_event if found)
+
+
+def _likely(index: Generation, times: _Times, today: date | None) -> _Times:
+    """Of a day or month without a year keep the years in which the articles tell of it, the nearest to today first.
+
+    Where they tell of none, the nearest stays: what was understood is to be shown.
+    """
+    said: dict[tuple[int, int], list[TimeAsked]] = {}
+    for time in times:
+        said.setdefault((time.start, time.end), []).append(time)
+    near = today or date.max
+    for words, years in said.items():
+        if len(years) > 1:
+            years.sort(key=lambda time: abs(near - time.span.start))
+            said[words] = [time for time in years if len(index.store.dated(time.span))] or years[:1]
+    return tuple(time for years in said.values() for time in years)

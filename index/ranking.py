@@ -80,10 +80,15 @@ def weigh(measured: Measured, mechanisms: Mechanisms) -> Floats:
     return scores
 
 
+def highest(measured: Measured) -> float:
+    """Return the highest score that the weights can give."""
+    weights = _weights(measured)
+    return float(weights[weights > 0].sum())
+
+
 def as_share(measured: Measured, scores: Floats) -> Floats:
     """Return scores as shares of the highest that their weights can give: 0 to 1."""
-    weights = _weights(measured)
-    shares: Floats = np.clip(scores / weights[weights > 0].sum(), 0, 1)
+    shares: Floats = np.clip(scores / highest(measured), 0, 1)
     return shares
 
 

@@ -163,6 +163,8 @@ class Answer:
     """Name of the index generation that answered."""
     took_ms: dict[str, float]
     """Milliseconds by stage, and `total`."""
+    excluded: tuple[str, ...] = ()
+    """Where the limits admit no passage at all: why, and what the collection holds instead, a line for each limit."""
 
 
 def _plain(value: object) -> object:

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from index.answerable import FEATURES, Values, load_model, see
+from index.by_time import likely, shares_by_time
 from index.candidates import DEPTH, Candidates, find_candidates
 from index.cite import cite
 from index.clock import Clock
@@ -17,7 +18,7 @@ from index.features import NAMES, Measured
 from index.generation import Generation
 from index.listing import in_date_order
 from index.question import Question, read_question
-from index.ranking import Mechanisms, as_share, spread, weigh
+from index.ranking import Mechanisms, as_share, highest, spread, weigh
 from index.result import Answer, Disagreement, Filters, Hit, Scores
 from index.store import Ranked
 from index.vectors import Floats, Ids
@@ -84,7 +85,7 @@ def examine(
     with clock.stage("decide"):
         model = load_model(index.folder, index.manifest.weights_sha256)
         seen = _see(asked, ranked)
-        confidence = model.probability(seen) if hits else 0.0
+        confidence = _confidence(asked, ranked, model.probability(seen)) if hits else 0.0
         # Who sets limits asks what there is within them, however little the question says.
         answered = bool(hits) and (allowed is not None or confidence >= model.threshold)
     with clock.stage("compare"):
@@ -101,6 +102,7 @@ def examine(
         filters=limits,
         generation=index.name,
         took_ms=clock.milliseconds(),
+        excluded=_why_none(index, limits) if allowed is not None and not len(allowed) else (),
     )
     return answer, seen
 
@@ -128,7 +130,7 @@ def _rank(
     """Return the candidates of the `depth` best of either ranking in their order."""
     candidates = find_candidates(index, asked, allowed, depth, clock)
     with clock.stage("weigh"):
-        return _weigh(candidates, mechanisms)
+        return _weigh(asked, candidates, mechanisms)
 
 
 def _shown(
@@ -159,12 +161,14 @@ def _shown(
     return ids[:k], scores[:k]
 
 
-def _weigh(candidates: Candidates, mechanisms: Mechanisms) -> _Ranking:
+def _weigh(asked: Question, candidates: Candidates, mechanisms: Mechanisms) -> _Ranking:
     """Weigh the candidates, keep the best of every group, and let those that repeat what stands above go down."""
     measured, known = candidates.measured, candidates.known
     if not known:
         return _Ranking(measured, measured.ids, ())
     scores = weigh(measured, mechanisms)
+    if asked.only_time or asked.dates_carry:
+        scores = shares_by_time(asked, candidates, as_share(measured, scores)) * highest(measured)
     best: dict[int, int] = {}
     for i in np.argsort(-scores, kind="stable").tolist():
         best.setdefault(known[i].group, i)
@@ -194,10 +198,23 @@ def _scores(measured: Measured, chosen: Ids, shares: Floats) -> tuple[Scores, ..
     return tuple(Scores(*row) for row in rows)
 
 
+def _why_none(index: Generation, limits: Filters) -> tuple[str, ...]:
+    from index.limits import why_none  # noqa: PLC0415 (few questions need it)
+
+    return why_none(index, limits)
+
+
 def _disagreements(asked: Question, hits: Sequence[Hit]) -> tuple[Disagreement, ...]:
     from index.disagree import find_disagreements  # noqa: PLC0415 (few questions need it)
 
     return find_disagreements(asked.weights, asked.text, hits)
+
+
+def _confidence(asked: Question, ranked: _Ranking, by_model: float) -> float:
+    if not (asked.only_time or asked.dates_carry):
+        return by_model
+    by_time = likely(asked, ranked.measured, ranked.order[:_DECIDED_BY])
+    return by_time if asked.only_time else max(by_model, by_time)
 
 
 def _see(asked: Question, ranked: _Ranking) -> Values:

@@ -92,7 +92,7 @@ class Ranked:
     kinds: tuple[BlockKind, ...]
     group: int
     dates: tuple[DateSpan, ...]
-    """Days, months and years it is about, and when its article was published."""
+    """Days, months and years it is about and, unless it is a dated entry, when its article was published."""
     publisher: str | None
     """Of its article."""
     authors: tuple[str, ...]
@@ -364,8 +364,10 @@ def _summary(row: Any) -> ArticleSummary:  # noqa: ANN401 (a row)
 def _ranked(row: Any) -> Ranked:  # noqa: ANN401 (a row)
     number, kinds, group, dates, first, last, publisher, authors, title = row
     published = unpack_span(first, last)
-    spans = (*unpack_dates(dates), *((published,) if published else ()))
-    return Ranked(number, _kinds(kinds), group, spans, publisher, tuple(json.loads(authors)), title)
+    spans, made_of = unpack_dates(dates), _kinds(kinds)
+    if published and not (spans and BlockKind.EVENT in made_of):
+        spans = (*spans, published)
+    return Ranked(number, made_of, group, spans, publisher, tuple(json.loads(authors)), title)
 
 
 @cache

@@ -8,13 +8,14 @@ from datetime import date
 from index.article import DateSpan
 from index.asked import TimeAsked
 from index.periods import MONTHS, make_span
+from index.when_days import NAMED_WORDS
 from index.when_phrases import read_phrase
-from index.when_relative import TELLING, read_relative
+from index.when_relative import TELLING
 from index.when_words import Period, Words
-from index.when_years import LEADS
+from index.when_years import DECADES, LEADS
 from index.words import may_hold_cjk
 
-_CENTURY = frozenset(("century", "centuries"))
+_OTHER = frozenset(("century", "centuries", "turn"))
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _MOST_YEARS = 60
 """Years a day or month without a year is looked for in, the latest of the context."""
@@ -48,15 +49,14 @@ def read_times(question: str, *, today: date | None = None, context: DateSpan | 
 
 def _english(text: str, today: date | None) -> Iterator[_Found]:
     """Yield the first character, one past the last and the period of each time in English words."""
-    words = Words(text)
+    words = Words(text, today)
     different = words.different()
     if not any(character.isdigit() for character in text) and different.isdisjoint(_TELLING if today else _NAMING):
         return
     i = last = 0
     while i < len(words):
         led = words[i - 1] in LEADS or (i - 1 == last > 0 and words[i - 1] in ("and", "or", ","))
-        period = read_relative(words, i, today) if today else None
-        period = period or read_phrase(words, i, led=led)
+        period = read_phrase(words, i, led=led)
         if period:
             yield words.start(period.first), words.end(period.end - 1), period
             i = last = period.end
@@ -64,7 +64,7 @@ def _english(text: str, today: date | None) -> Iterator[_Found]:
             i += 1
 
 
-_NAMING = frozenset((*MONTHS, *_CENTURY))
+_NAMING = frozenset((*MONTHS, *DECADES, *NAMED_WORDS, *_OTHER))
 _TELLING = _NAMING | TELLING
 
 
@@ -99,7 +99,7 @@ def _spans(period: Period, lender: _Found | None, today: date | None, context: D
     year = period.year or (lender[2].year if lender else None)
     if year is not None:
         span = period.make(year)
-        return [span] if span else []
+        return [span, *period.others] if span else []
     if context:
         last = context.end.year
         first = max(context.start.year, last - _MOST_YEARS + 1)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from index.article import DateSpan
-from index.periods import THIRDS, Part, around, beside, joined, make_span, part_of, season, shifted, years
+from index.periods import THIRDS, Part, around, beside, joined, latest, make_span, part_of, season, shifted, years
 
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 _PARTS: dict[str, Part] = {
@@ -29,13 +29,26 @@ _SIDES = {
 }
 _UNTIL = frozenset(("までに", "まで", "까지"))
 _AFTER = frozenset(("のあと", "の後", "後に", "후에"))
-_RELATIVE = {
-    "一昨年": ("year", -2), "昨年": ("year", -1), "去年": ("year", -1), "今年": ("year", 0), "来年": ("year", 1),
-    "先月": ("month", -1), "今月": ("month", 0), "来月": ("month", 1), "先週": ("week", -1), "今週": ("week", 0),
-    "昨日": ("day", -1), "작년": ("year", -1), "지난해": ("year", -1), "올해": ("year", 0), "내년": ("year", 1),
-    "지난달": ("month", -1), "이번 달": ("month", 0), "지난주": ("week", -1), "이번 주": ("week", 0),
-    "어제": ("day", -1),
+_YEARS = {
+    "一昨年": -2, "おととし": -2, "昨年": -1, "去年": -1, "今年": 0, "来年": 1, "再来年": 2, "재작년": -2, "작년": -1,
+    "지난해": -1, "올해": 0, "금년": 0, "내년": 1,
 }  # fmt: skip
+_MONTHS = {
+    "先々月": -2, "先月": -1, "今月": 0, "来月": 1, "지지난달": -2, "지난달": -1, "지난 달": -1, "이번 달": 0,
+    "이번달": 0, "이달": 0, "다음 달": 1, "다음달": 1,
+}  # fmt: skip
+_RELATIVE = {
+    "先々週": ("week", -2), "先週": ("week", -1), "今週": ("week", 0), "来週": ("week", 1), "一昨日": ("day", -2),
+    "昨日": ("day", -1), "今日": ("day", 0), "明日": ("day", 1), "지지난주": ("week", -2), "지난주": ("week", -1),
+    "지난 주": ("week", -1), "이번 주": ("week", 0), "이번주": ("week", 0), "다음 주": ("week", 1),
+    "그저께": ("day", -2), "어제": ("day", -1), "오늘": ("day", 0), "내일": ("day", 1),
+}  # fmt: skip
+_NAMED = {
+    "クリスマスイブ": (12, 24), "クリスマス": (12, 25), "元日": (1, 1), "元旦": (1, 1), "大晦日": (12, 31),
+    "終戦記念日": (8, 15), "크리스마스": (12, 25), "성탄절": (12, 25), "삼일절": (3, 1), "현충일": (6, 6),
+    "제헌절": (7, 17), "광복절": (8, 15), "개천절": (10, 3), "한글날": (10, 9),
+}  # fmt: skip
+"""Days of fixed date that the two languages have one meaning for, with their month and day."""
 _AGO = {
     "日": "day", "일": "day", "週間": "week", "주": "week", "か月": "month", "ヶ月": "month", "カ月": "month",
     "개월": "month", "年": "year", "년": "year",
@@ -47,8 +60,11 @@ def _pattern() -> re.Pattern[str]:
     """Compile the form of a date when it is first looked for."""
     era = rf"(?P<era>{'|'.join(_ERAS)})(?P<era_year>\d\d?|元)"
     year = rf"(?:{era}|(?<!\d)(?P<year>1\d{{3}}|20\d\d))\s?[年년](?P<tens>代|대)?"
-    date_ = rf"(?:{year}(?:\s?度|\s?도(?=\s))?)?(?:\s?の?(?<!\d)(?P<month>1[0-2]|0?[1-9])\s?[月월](?![曜요]))?"
+    told = rf"(?P<told_year>{'|'.join(_YEARS)})|(?P<told_month>{'|'.join(_MONTHS)})"
+    fiscal = r"(?:\s?(?P<fiscal>度)|\s?도(?=\s))?"
+    date_ = rf"(?:{year}{fiscal}|{told})?(?:\s?の?(?<!\d)(?P<month>1[0-2]|0?[1-9])\s?[月월](?![曜요]))?"
     day = r"(?:(?<=[月월])\s?(?P<day>[12]\d|3[01]|0?[1-9])\s?[日일](?!間|\s?간|本))?"
+    day += rf"(?:\s?の?(?P<named>{'|'.join(_NAMED)}))?"
     part = rf"(?:\s?の?(?P<part>{'|'.join(_PARTS)})(?![회등기])|\s?の?(?P<season>{'|'.join(_SEASONS)}))?"
     return re.compile(rf"{date_}{day}{part}(?:の?に?\s?(?P<side>{'|'.join(_SIDES)}))?")
 
@@ -56,12 +72,15 @@ def _pattern() -> re.Pattern[str]:
 @cache
 def _told_from_today() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<!\d)(?P<count>\d{{1,3}})\s?(?P<unit>{'|'.join(_AGO)})\s?[前전]|(?P<name>{'|'.join(_RELATIVE)})"
+        rf"(?<!\d)(?P<count>\d{{1,3}}|半)\s?(?P<unit>{'|'.join(_AGO)})\s?[前전]"
+        rf"(?:の(?P<season>{'|'.join(_SEASONS)}))?|(?P<name>{'|'.join(_RELATIVE)})"
+        rf"|(?P<which>지난|올)\s?(?P<of>봄|여름|가을|겨울)"
     )
 
 
 _BEGINS = re.compile(
     r"(?<![\d.,])\d{1,4}\s?[年년月월]|(?:明治|大正|昭和|平成|令和)(?:\d\d?|元)\s?年|(?<!\d)\d\d?\s?世紀|(?<!\d)\d\d?세기"
+    rf"|{'|'.join([*_YEARS, *_MONTHS, *_NAMED])}"
 )
 _SPAN = re.compile(r"\s?(?:から|부터|[~〜～–-])\s?")
 
@@ -78,7 +97,7 @@ def read_cjk(text: str, today: date | None) -> list[Found]:
     found: list[Found] = []
     end = 0
     for match in _BEGINS.finditer(text):
-        if match.start() >= end and (one := _century(match, text) or _date(text, match.start())):
+        if match.start() >= end and (one := _century(match, text) or _date(text, match.start(), today)):
             end = one[1]
             _append(found, one, text)
     if today:
@@ -99,15 +118,26 @@ def _century(match: re.Match[str], text: str) -> Found | None:
     return match.start(), end, lambda _: span, number * 100 - 1
 
 
-def _date(text: str, start: int) -> Found | None:
+def _date(text: str, start: int, today: date | None) -> Found | None:
     match = _pattern().match(text, start)
     if not match or match.end() == start:
         return None
     groups = match.groupdict()
+    if (groups["told_year"] or groups["told_month"]) and not today:
+        return None
+    if today and groups["told_month"]:
+        told = shifted(today, _MONTHS[groups["told_month"]], "month")
+        groups |= {"year": str(told.start.year), "month": str(told.start.month)} if told else {}
+    elif today and groups["told_year"]:
+        groups["year"] = str(today.year + _YEARS[groups["told_year"]])
+    if groups["named"]:
+        month, of_month = _NAMED[groups["named"]]
+        groups |= {"month": str(month), "day": str(of_month)}
     year = _year(groups)
     if year is None and not groups["month"]:
         return None
-    plain = not any(groups[name] for name in ("month", "part", "season", "tens", "era", "side"))
+    finer = ("month", "part", "season", "tens", "era", "side", "told_year", "fiscal")
+    plain = not any(groups[name] for name in finer)
     after = text[match.end() : match.end() + 3].lstrip()
     if (
         year
@@ -143,6 +173,8 @@ def _span_of(groups: dict[str, str | None], year: int) -> DateSpan | None:
     """Return the days the parts of a match name in `year`."""
     month, day = (int(text) if (text := groups[name]) else None for name in ("month", "day"))
     span = years(year, year + 9) if groups["tens"] else make_span(year, month, day)
+    if groups["fiscal"] and not month:  # Japan's begins in April
+        span = joined(make_span(year, 4), make_span(year + 1, 3))
     if span and groups["part"]:
         span = part_of(span, _PARTS[groups["part"]])
     elif span and groups["season"]:
@@ -181,6 +213,13 @@ def _relative(match: re.Match[str], today: date) -> Found | None:
     if match["name"]:
         unit, step = _RELATIVE[match["name"]]
         span = around(today, unit, step)
+    elif match["of"]:
+        seasons = [season(_SEASONS[match["of"]], today.year - back) for back in range(2)]
+        span = seasons[0] if match["which"] == "올" else latest(seasons, today)
+    elif match["count"] == "半":
+        span = shifted(today, -6, "month") if match["unit"] == "年" else None
     else:
         span = shifted(today, -int(match["count"]), _AGO[match["unit"]])
+        if span and match["season"] and match["unit"] == "年":
+            span = season(_SEASONS[match["season"]], span.start.year)
     return (match.start(), match.end(), lambda _: span, span.end.year) if span else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from index.article import DateSpan
-from index.periods import THIRDS, Part, days_long, moved, part_of
+from index.periods import THIRDS, Part, days_long, make_span, moved, part_of
 from index.when_points import read_point
-from index.when_words import Period, Words
+from index.when_words import UNITS, Period, Words, count_at, stated
+from index.when_years import year_at
 
 _SMALL = ("early", "mid", "late")
 _OF_PARTS = (
@@ -19,15 +20,8 @@ _NTH = {
 }  # fmt: skip
 _SOME = {"days": 7, "weeks": 2, "months": 3}
 """How many "the first days of July" or "the closing months of 2024" are."""
+_SATURDAY = 5
 _SHARES = {"half": 2, "third": 3, "quarter": 4, "part": 3}
-UNITS = {
-    form: name
-    for name in ("day", "week", "month", "quarter", "year", "decade", "century")
-    for form in (name, f"{name}s")
-}
-"""Units of time, one and several, by the unit."""
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_COUNTS = {name: number for number, name in enumerate(_NUMBERS, 1)} | {"a": 1, "an": 1}
 
 
 def changed(first: int, end: int, base: Period, change: Callable[[DateSpan], DateSpan | None]) -> Period:
@@ -37,7 +31,8 @@ def changed(first: int, end: int, base: Period, change: Callable[[DateSpan], Dat
         span = base.make(year)
         return change(span) if span else None
 
-    return Period(first, end, make, base.year)
+    others = tuple(other for span in base.others if (other := change(span)))
+    return Period(first, end, make, base.year, others)
 
 
 def read_part(words: Words, i: int, *, led: bool, depth: int = 0) -> Period | None:
@@ -46,6 +41,9 @@ def read_part(words: Words, i: int, *, led: bool, depth: int = 0) -> Period | No
     led = led or words[j - 1] in ("year", "years", "month")
     if words[j] == "turn" and words[j + 1] == "of":
         return _turn(words, i, j + 2)
+    weekend = _weekend(words, i, j, depth)
+    if weekend:
+        return weekend
     part = _part_at(words, j) if depth < 2 else None
     if part:
         parts, k = part
@@ -72,9 +70,10 @@ def _part_at(words: Words, i: int) -> tuple[tuple[Part, ...], int] | None:
         return None
     j = i + 2 if words[i + 1] in ("st", "nd", "rd", "th") and words.glued(i + 1) else i + 1
     share = _SHARES.get(words[j])
-    if share and words[j + 1] in ("of", "in"):
+    joining = words[j + 1] in ("of", "in")
+    if share and (joining or year_at(words, j + 1)):
         place = share - 1 if nth < 0 else nth
-        return ((place, place + 1, share),) if place < share else (), j + 2
+        return ((place, place + 1, share),) if place < share else (), j + 1 + joining
     return _days_at(words, j, nth)
 
 
@@ -91,19 +90,39 @@ def _days_at(words: Words, j: int, nth: int) -> tuple[tuple[Part, ...], int] | N
     return (length * (nth + 1), -length) if nth else (length,), j + 2
 
 
-def count_at(words: Words, i: int) -> tuple[int, int] | None:
-    """Return how many units the words at `i` say, and the word after them; "a few" is 0."""
-    if words[i] == "a" and words[i + 1] in ("few", "couple"):
-        return (2 if words[i + 1] == "couple" else 0), words.skip(i + 2, "of")
-    if words[i] in ("few", "several", "some"):
-        return 0, i + 1
-    number = _COUNTS.get(words[i]) or words.number(i, 1, 999)
-    return (number, i + 1) if number else None
+def _weekend(words: Words, i: int, j: int, depth: int) -> Period | None:
+    """Read "the second weekend of September 2021" or "the weekend of 14 September"."""
+    nth = _NTH.get(words[j])
+    k = j + (nth is not None)
+    if words[k] != "weekend" or words[k + 1] not in ("of", "in") or depth:
+        return None
+    base = read_part(words, k + 2, led=True, depth=2)
+
+    def change(span: DateSpan) -> DateSpan | None:
+        first = moved(span.start, (_SATURDAY - span.start.weekday()) % 7)
+        last = moved(span.end, -((span.end.weekday() - _SATURDAY) % 7))
+        if nth is None:  # of a day, or of the first days of a longer time
+            begin = last if span.start.weekday() > _SATURDAY else first
+        else:
+            begin = moved(first, 7 * nth) if nth >= 0 else last
+        return DateSpan(begin, moved(begin, 1)) if begin <= span.end or nth is None else None
+
+    return changed(i, base.end, base, change) if base else None
 
 
 def _turn(words: Words, i: int, j: int) -> Period | None:
-    """Read "the turn of 2024 into 2025", "the turn of the 20th century": a twelfth of it before and after."""
-    base = read_part(words, j, led=True, depth=2)
+    """Read "the turn of 2024 into 2025", "the turn of the 20th century": a twelfth of it before and after.
+
+    "The turn of the year" lacks its year.
+    """
+    k = words.skip(j, "the", "year")
+    year = year_at(words, k)
+    if year and words[k + 1] in ("/", "-", "–") and words.number(k + 2, 0, 99) == (year + 1) % 100:
+        base = stated(j, k + 3, make_span(year + 1), year + 1)
+    else:
+        base = read_part(words, j, led=True, depth=2)
+    if not base and k == j + 2:
+        base = Period(j, k, make_span, None)
     if not base:
         return None
     if words[base.end] in ("into", "to", "and", "/", "-", "–"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from index.article import DateSpan
 from index.periods import THIRDS, around, beside, days_long, joined, moved, part_of, shifted
-from index.when_parts import UNITS, changed, count_at, read_part
+from index.when_parts import changed, read_part
 from index.when_points import read_point
-from index.when_words import Period, Words, word_set
+from index.when_words import UNITS, Period, Words, count_at, word_set
 
 _SIDES = {
     "before": "before", "pre": "before", "after": "after", "post": "after", "following": "after", "since": "since",
@@ -21,6 +22,8 @@ _TWO_WORDS = {
 _LEADING = word_set("in on at during throughout around circa within")
 _FEW = 7
 """How many units "a few weeks" reaches at most."""
+_LONGEST_EVENT = 8
+"""Words between "a month after" and the day of the event."""
 _SOON = {"shortly", "soon", "just", "right", "immediately", "directly"}
 _SOON_DAYS = 31
 _BEGAN = word_set("began begins begin started starts opened opens dawned")
@@ -43,7 +46,7 @@ def read_phrase(words: Words, i: int, *, led: bool) -> Period | None:
     if words[i] in _LEADING:
         within = words[i] == "within"
         found = _offset(words, i + 1, within=within) or _open_or_range(words, i + 1, led=True)
-        return Period(i, found.end, found.make, found.year) if found else None
+        return replace(found, first=i) if found else None
     return _offset(words, i) or _open_or_range(words, i, led=led)
 
 
@@ -80,7 +83,7 @@ def _from(words: Words, i: int) -> Period | None:
         return whole
     if words[begin.end] in ("on", "onward", "onwards", "forward") and not between:
         return changed(i, begin.end + 1, begin, lambda span: beside(span, "since"))
-    return None if between else Period(i, begin.end, begin.make, begin.year)
+    return None if between else replace(begin, first=i)
 
 
 def _day_of_later(words: Words, i: int, ends: frozenset[str]) -> Period | None:
@@ -173,7 +176,7 @@ def _offset(words: Words, i: int, *, within: bool = False) -> Period | None:
     side = {"before": -1, "to": -1, "after": 1, "following": 1, "since": 0, "of": 0}.get(words[k])
     if side is None or (side == 0 and not (within or (unit == "week" and not several and words[k] == "of"))):
         return None
-    base = read_part(words, k + 1, led=True)
+    base = read_part(words, k + 1, led=True) or _of_event(words, k + 1)
     if not base:
         return None
     if soon or within or not several or count == 0:
@@ -181,6 +184,16 @@ def _offset(words: Words, i: int, *, within: bool = False) -> Period | None:
         length = _SOON_DAYS if soon else days_long((count or _FEW) if few else 1, unit)
         return changed(i, base.end, base, lambda span: _next_to(span, side, length, unit if not few else ""))
     return changed(i, base.end, base, lambda span: shifted(span.end if side > 0 else span.start, side * count, unit))
+
+
+def _of_event(words: Words, i: int) -> Period | None:
+    """Read the day at the end of "the summit of 26 August" or "the vote on 3 May"."""
+    for j in range(i + 1, min(i + _LONGEST_EVENT, len(words))):
+        if not words[j].isalpha() and words[j] not in ("'", "’", "-"):
+            return None
+        if words[j] in ("of", "on") and (found := read_point(words, j + 1, led=True)):
+            return found
+    return None
 
 
 def _next_to(span: DateSpan, side: int, length: int, unit: str) -> DateSpan | None:

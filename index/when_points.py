@@ -9,8 +9,10 @@ import re
 
 from index.article import DateSpan
 from index.periods import MONTHS, SEASONS, joined, make_span, season
+from index.when_days import read_named, read_numeric
+from index.when_relative import read_relative
 from index.when_words import DASHES, ORDINALS, Period, Words, stated, word_set
-from index.when_years import COUNTED, read_years, year_at
+from index.when_years import COUNTED, read_years, stated_year
 
 _VERBS = frozenset(("may", "march", "mar"))
 """Months that in lower case are words of another kind."""
@@ -29,13 +31,16 @@ def read_point(words: Words, i: int, *, led: bool) -> Period | None:
     stands before something counted ("2000 troops").
     """
     token = words[i]
+    told = read_relative(words, i) or read_named(words, i, led=led)
+    if told:
+        return told
     if token in MONTHS:
         return _from_month(words, i, led=led)
     if token in SEASONS:
         return _from_season(words, i)
     if token in ("q", "h"):
         return _quarter(words, i)
-    found = _iso(words, i) or _from_day(words, i, led=led) if token.isdigit() else None
+    found = _iso(words, i) or read_numeric(words, i) or _from_day(words, i, led=led) if token.isdigit() else None
     return found or read_years(words, i, led=led)
 
 
@@ -65,9 +70,9 @@ def _from_month(words: Words, i: int, *, led: bool) -> Period | None:
     if not found:
         return None
     month, j = found
-    year = year_at(words, k := words.skip(j, ",", "of"))
+    year = stated_year(words, words.skip(j, ",", "of"))
     if year:
-        return stated(i, k + 1, make_span(year, month), year)
+        return stated(i, year[1], make_span(year[0], month), year[0])
     plain = words.raw(i).islower() and words[i] in _VERBS
     day = _day_at(words, j)
     if not day:
@@ -76,10 +81,16 @@ def _from_month(words: Words, i: int, *, led: bool) -> Period | None:
     until = _day_at(words, j + 1) if words[j] in DASHES else None
     if until and until[0] > first:
         last, j = until
-    year = year_at(words, k := words.skip(j, ",", ".", "of"))
+    year = stated_year(words, words.skip(j, ",", ".", "of"))
     if year:
-        return stated(i, k + 1, joined(make_span(year, month, first), make_span(year, month, last)), year)
+        return _days(i, year, month, first, last)
     return None if (plain and not led) or words[j] in COUNTED else _undated(i, j, month, first, last)
+
+
+def _days(i: int, year: tuple[int, int], month: int, first: int, last: int) -> Period | None:
+    """Return days of a month, of a year given with the word after it."""
+    span = joined(make_span(year[0], month, first), make_span(year[0], month, last))
+    return stated(i, year[1], span, year[0])
 
 
 def _undated(first: int, end: int, month: int, day: int | None = None, last: int | None = None) -> Period:
@@ -116,31 +127,34 @@ def _from_day(words: Words, i: int, *, led: bool) -> Period | None:
     if not found:
         return None
     month, j = found
-    year = year_at(words, k := words.skip(j, ","))
+    year = stated_year(words, words.skip(j, ",", "of"))
     if year:
-        return stated(i, k + 1, joined(make_span(year, month, first), make_span(year, month, last)), year)
+        return _days(i, year, month, first, last)
     return None if (plain and not led) or words[j].isdigit() else _undated(i, j, month, first, last)
 
 
 def _from_season(words: Words, i: int) -> Period | None:
     """Read "summer 2024", "summer of 2024" or "winter 2024-25"."""
-    year = year_at(words, j := words.skip(i + 1, "of", ",", "the", "year"))
-    if not year:
+    j = words.skip(i + 1, "of", ",", "the", "year")
+    told = stated_year(words, j)
+    if not told:
         return None
+    year, end = told
     split = words[j + 1] in ("-", "–", "/") and len(words[j + 2]) == 2 and words.number(j + 2, 0, 99) is not None
-    return stated(i, j + 3 if split else j + 1, season(words[i], year), year)
+    return stated(i, end + 2 if split else end, season(words[i], year), year)
 
 
 def _quarter(words: Words, i: int) -> Period | None:
     """Read "Q3 2024" or "H1 2024"."""
     halves = words[i] == "h"
     number = words.number(i + 1, 1, 2 if halves else 4) if words.glued(i + 1) else None
-    year = year_at(words, j := words.skip(i + 2, "of", ",", "'"))
-    if not number or not year:
+    told = stated_year(words, words.skip(i + 2, "of", ",", "'"))
+    if not number or not told:
         return None
+    year, end = told
     months = 6 if halves else 3
     first, last = make_span(year, number * months - months + 1), make_span(year, number * months)
-    return stated(i, j + 1, joined(first, last), year)
+    return stated(i, end, joined(first, last), year)
 
 
 def _iso(words: Words, i: int) -> Period | None:

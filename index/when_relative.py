@@ -17,18 +17,24 @@ from index.periods import (
     season,
     shifted,
 )
-from index.when_parts import UNITS, count_at
-from index.when_words import Period, Words, stated
+from index.when_words import UNITS, Period, Words, count_at, stated
 
 _LAST = frozenset(("last", "past", "previous"))
 _STEPS = dict.fromkeys(_LAST, -1) | {"this": 0, "current": 0, "next": 1, "coming": 1}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SATURDAY = 5
 TELLING = frozenset((*_STEPS, "ago", "yesterday", "tomorrow"))
 """Words without which no English question tells a time from today."""
 
 
-def read_relative(words: Words, i: int, today: date) -> Period | None:
-    """Read the expression that begins with word `i`; seasons and months named "last" are those that ended last."""
-    word = words[i]
+def read_relative(words: Words, i: int) -> Period | None:
+    """Read the expression that begins with word `i`, if today is known.
+
+    Seasons, months and days of the week named "last" are those that ended last.
+    """
+    word, today = words[i], words.today
+    if today is None:
+        return None
     if word in ("yesterday", "tomorrow"):
         return _stated(i, i + 1, shifted(today, 1 if word == "tomorrow" else -1, "day"))
     if word in _STEPS:
@@ -47,6 +53,8 @@ def _stated(first: int, end: int, span: DateSpan | None) -> Period | None:
 def _stepped(words: Words, i: int, today: date) -> Period | None:
     """Read "last week", "this summer", "next May", "the past three months"; not "the last week of July"."""
     name, step = words[i + 1], _STEPS[words[i]]
+    if name == "year" and words[i + 2] in ("'", "’") and words[i + 4] in SEASONS:  # last year's summer
+        return _stated(i, i + 5, season(words[i + 4], today.year + step))
     several = count_at(words, i + 1)
     if several and words[i] in _LAST:
         unit = UNITS.get(words[several[1]])
@@ -63,6 +71,8 @@ def _stepped(words: Words, i: int, today: date) -> Period | None:
 
 def _named(name: str, step: int, today: date) -> DateSpan | None:
     """Return the month or season of a name that ended last before today, is this year's or begins next."""
+    if name in _WEEKDAYS or name == "weekend":
+        return _of_week(name, step, today)
     near = range(max(today.year - 2, date.min.year), min(today.year + 2, date.max.year))
     if name in SEASONS:
         spans = [season(name, year) for year in near]
@@ -75,3 +85,15 @@ def _named(name: str, step: int, today: date) -> DateSpan | None:
     if step > 0:
         return min((span for span in spans if span and span.start > today), default=None)
     return next((span for span in spans if span and span.start.year == today.year), None)
+
+
+def _of_week(name: str, step: int, today: date) -> DateSpan | None:
+    """Return the day of the week or the weekend of a name: the last one before today, this week's, or the next."""
+    first = _SATURDAY if name == "weekend" else _WEEKDAYS.index(name)
+    longer = name == "weekend"
+    begin = moved(today, first - today.weekday())
+    if step < 0 and moved(begin, longer) >= today:
+        begin = moved(begin, -7)
+    elif step > 0 and begin <= today:
+        begin = moved(begin, 7)
+    return DateSpan(begin, moved(begin, longer))

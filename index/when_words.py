@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from index.article import DateSpan
 
@@ -20,10 +21,24 @@ ORDINALS = frozenset(("st", "nd", "rd", "th"))
 DASHES = frozenset("-–—")
 
 
-class Words:
-    """The words, numbers and signs of a text, each apart, by their number; reading beyond the ends gives ""."""
+UNITS = {
+    form: name
+    for name in ("day", "week", "month", "quarter", "year", "decade", "century")
+    for form in (name, f"{name}s")
+}
+"""Units of time, one and several, by the unit."""
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_COUNTS = {name: number for number, name in enumerate(_NUMBERS, 1)} | {"a": 1, "an": 1}
 
-    def __init__(self, text: str) -> None:
+
+class Words:
+    """The words, numbers and signs of a text, each apart, by their number; reading beyond the ends gives "".
+
+    `today` is the day that "last year" is told from; without it such words are not read.
+    """
+
+    def __init__(self, text: str, today: date | None = None) -> None:
+        self.today = today
         self._tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
         self._lower = [token.lower() for token, _, _ in self._tokens]
 
@@ -80,6 +95,16 @@ class Words:
         ) and not (self[i + 1] == "," and len(self[i + 2]) == 4)
 
 
+def count_at(words: Words, i: int) -> tuple[int, int] | None:
+    """Return how many units the words at `i` say, and the word after them; "a few" is 0."""
+    if words[i] == "a" and words[i + 1] in ("few", "couple"):
+        return (2 if words[i + 1] == "couple" else 0), words.skip(i + 2, "of")
+    if words[i] in ("few", "several", "some"):
+        return 0, i + 1
+    number = _COUNTS.get(words[i]) or words.number(i, 1, 999)
+    return (number, i + 1) if number else None
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A period that stands in the words `first` up to `end`, which is not included."""
@@ -90,6 +115,8 @@ class Period:
     """Gives its days in the year it lacks; one that states its year takes any."""
     year: int | None
     """The year that stands there, the last of several; None if it lacks one."""
+    others: tuple[DateSpan, ...] = ()
+    """What else the words may mean: 4/12/2024 is in April or in December."""
 
 
 def stated(first: int, end: int, span: DateSpan | None, year: int) -> Period | None:

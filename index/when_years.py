@@ -32,11 +32,18 @@ COUNTED = word_set(
     " acres hectares units votes seats copies hours minutes seconds days weeks months years times cases members"
     " employees hz mhz mm cm mw gw kw calories points students patients words"
 )
+_STEPS = {"last": -1, "previous": -1, "this": 0, "next": 1}
+DECADES = {
+    "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80,
+    "nineties": 90,
+}  # fmt: skip
+"""Decades by name, with the year of a century that they begin in."""
 _CENTURIES = [
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
     "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
     "twentieth",
 ]  # fmt: skip
+_OF_DECADES = frozenset(("the", "early", "mid", "late", "-"))
 _OPENERS = frozenset("(\"'“‘「")
 _SINGULAR = word_set("is was has does as its this us vs news")
 
@@ -49,6 +56,15 @@ def year_at(words: Words, i: int) -> int | None:
     return None if words.glued(i + 1) and words[i + 1].isalpha() else year
 
 
+def stated_year(words: Words, i: int) -> tuple[int, int] | None:
+    """Return the year that stands at `i`, or is told from today ("last year"), and the word after it."""
+    year = year_at(words, i)
+    if year:
+        return year, i + 1
+    step = _STEPS.get(words[i]) if words.today and words[i + 1] == "year" else None
+    return (words.today.year + step, i + 2) if words.today and step is not None else None
+
+
 def read_years(words: Words, i: int, *, led: bool) -> Period | None:
     """Read the century, decade, year or range of years that begins with word `i`; `led` as for `read_point`."""
     if words[i] in _CENTURIES:
@@ -56,7 +72,31 @@ def read_years(words: Words, i: int, *, led: bool) -> Period | None:
     number = words.number(i, 1, 21)
     if number and words[i + 1] in ORDINALS and words.glued(i + 1):
         return _century(words, i, number, i + 2)
-    return _decade(words, i) or _years(words, i, led=led)
+    if words[i] in ("fy", "fiscal"):
+        return _fiscal(words, i)
+    return _decade(words, i) or _short_decade(words, i) or _years(words, i, led=led)
+
+
+def _fiscal(words: Words, i: int) -> Period | None:
+    """Read "FY2023" or "fiscal 2023" as the calendar's year, which every country's shares most of its days with."""
+    j = words.skip(i + 1, "year", "'", "’")
+    year = year_at(words, j)
+    return stated(i, j + 1, make_span(year), year) if year else None
+
+
+def _short_decade(words: Words, i: int) -> Period | None:
+    """Read "the '90s" or "the nineties": of the last century, or of this one if today is past its beginning."""
+    if words[i] in ("'", "’", "‘") and words[i + 2] == "s" and words.glued(i + 2) and words.glued(i + 1):
+        number, j = words.number(i + 1, 10, 90) or 1, i + 3
+    else:
+        number, j = DECADES.get(words[i], 0), i + 1
+        if words[i - 1] not in _OF_DECADES or not number:
+            return None
+    if number % 10:
+        return None
+    recent = words.today is not None and 2000 + number <= words.today.year
+    first = number + (2000 if recent else 1900)
+    return stated(i, j, years(first, first + 9), first)
 
 
 def _century(words: Words, i: int, number: int, j: int) -> Period | None:

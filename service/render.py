@@ -111,10 +111,14 @@ def how_read(answer: Answer) -> list[str]:
 
 
 def times_read(answer: Answer, write: Callable[[DateSpan], str] = when) -> list[tuple[str, str]]:
-    """Return the words for each time that the question speaks of, and the days they were read as by `write`."""
+    """Return the words for each time that the question speaks of, and the days they were read as by `write`.
+
+    With the words of an event stands the day it was found to be of.
+    """
     spans: dict[str, list[DateSpan]] = {}
     for time in answer.times:
-        spans.setdefault(time.text, []).append(time.span)
+        said = f"{time.text} ({write(time.event)})" if time.event else time.text
+        spans.setdefault(said, []).append(time.span)
     return [(text, _listed([_open(span, write) for span in days])) for text, days in spans.items()]
 
 
@@ -131,7 +135,9 @@ def _listed(items: list[str]) -> str:
 
 
 def nothing(answer: Answer) -> str:
-    """Write that nothing answers, and how likely the nearest passages would, if there are any."""
+    """Write that nothing answers, and why: the limits, or how likely the nearest passages would."""
+    if answer.excluded:
+        return clean("\n".join([f"{NOTHING} The limits admit no passage:", *answer.excluded]))
     if not answer.confidence:
         return NOTHING
     likely = f"{answer.confidence:.0%}" if answer.confidence >= _LEAST else f"less than {_LEAST:.0%}"

@@ -16,6 +16,7 @@ from index.generation import Generation, open_index
 from index.question import read_question
 from index.ranking import Mechanisms
 from index.result import Hit, Scores
+from index.search import search
 from index.tokens import count_tokens, load_encoding
 from tests.index.small import write_articles
 
@@ -101,3 +102,8 @@ def test_text_without_sentences_or_with_one_that_is_very_long_is_cited_truly(odd
         text = odd.store.article(hit.citation.article_id).text
         assert text[hit.citation.start : hit.citation.end] == hit.text
         assert hit.highlight.text in hit.text
+
+
+def test_what_is_asked_for_is_highlighted_and_not_what_the_question_takes_for_granted(generation: Generation) -> None:
+    answer = search(generation, "Who has been acting president since Yoon was impeached?")
+    assert "acting president" in answer.hits[0].highlight.text

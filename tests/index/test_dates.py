@@ -160,6 +160,15 @@ def test_a_day_takes_the_year_that_stands_elsewhere() -> None:
     assert spans("Late in 2022 it began. On Dec. 16 it passed.", PUBLISHED)[1] == "2022-12-16"
 
 
+def test_a_month_with_a_year_lends_it_within_its_paragraph_and_below_a_heading() -> None:
+    prose = "They met in August 2022 at the harbour of Tallis for a long talk about nothing."
+    assert spans(f"{prose}\nOn Oct. 2 they met again.", PUBLISHED)[-1] == "2024-10-02"
+    assert spans(f"{prose}\nOn Oct. 2 they met again.")[-1] == "2022-10-02"
+    assert spans("August 2022\nOn Oct. 2 they met again.", PUBLISHED)[-1] == "2022-10-02"
+    wrapped = f"{prose[:-1]} with much to\neat, and on Oct. 2 again."
+    assert spans(wrapped, PUBLISHED)[-1] == "2022-10-02"
+
+
 def test_a_day_soon_after_publication_lies_ahead_and_a_later_one_lies_behind() -> None:
     january = DateSpan(date(2022, 1, 1), date(2022, 1, 31))
     assert spans("on Feb. 20", january) == ["2022-02-20"]
@@ -170,6 +179,22 @@ def test_a_day_soon_after_publication_lies_ahead_and_a_later_one_lies_behind() -
 def test_a_bare_year_dates_only_the_days_of_its_own_line() -> None:
     text = "The pier was last rebuilt in 1979.\nOn Dec. 4 a storm took it."
     assert spans(text, PUBLISHED) == ["1979-01-01/1979-12-31", "2024-12-04"]
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("The pier was last rebuilt in 1979. On Dec. 4 a storm took it.", "2024-12-04"),
+        ("The pier was rebuilt in 1979 and on Dec. 4 taken by a storm.", "1979-12-04"),
+        ("Since 1979 there was peace, but on Dec. 4 it ended.", "2024-12-04"),
+        ("The treaty (1979) was ended on Dec. 4.", "2024-12-04"),
+        ("In 1979 the pier was rebuilt. On Dec. 4 a storm took it.", "1979-12-04"),
+        ("The year 1979 began well, as in 1978. On Dec. 4 it ended.", "1979-12-04"),
+        ("It began in May 1979 and had begun in 1970 before. On Dec. 4 it ended.", "1979-12-04"),
+    ],
+)
+def test_a_bare_year_sets_the_time_of_its_line_only_in_front_of_its_sentence(text: str, last: str) -> None:
+    assert spans(text, PUBLISHED)[-1] == last
 
 
 @pytest.mark.parametrize(
