@@ -1,19 +1,13 @@
-"""README keeps up with the code: every setting and command stands in it, and no figure is left open."""
+"""README keeps up with the code: every command stands in it, and no figure is left open."""
 
 import re
 
 import click
 
 from service.cli import main
-from service.settings import PREFIX, Settings
 from tests.conftest import REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-
-
-def test_every_setting_of_the_service_is_named() -> None:
-    missing = [name for name in Settings.model_fields if f"`{PREFIX}{name.upper()}`" not in README]
-    assert missing == []
 
 
 def test_every_command_is_named() -> None:
