@@ -11,7 +11,7 @@ from index.budget import Context
 from index.check import check
 from index.checked import Check
 from index.errors import UsageError
-from service.context import answer_for, check_budget, packed, passages_for
+from service.context import Budget, answer_for, packed, passages_for
 from service.examples import CHECK_BODY, CONTEXT_QUESTION
 from service.holder import IndexHolder
 from service.models import AskContext, AskContextQuery, CheckBody
@@ -28,7 +28,7 @@ def context_routes(holder: IndexHolder, settings: Settings) -> APIRouter:
 
     def pack(ask: AskContext) -> Response:
         check_ask(ask, settings)
-        budget = check_budget(ask.max_tokens, ask.encoding, by_date=ask.by_date)
+        budget = Budget(ask.max_tokens, ask.encoding)
         filters, today = check_filters(ask.filters()), ask.today or date.today()
         with holder.lend() as index:
             answer = note(answer_for(index, ask.question, k=ask.k, filters=filters, today=today))

@@ -153,6 +153,7 @@ ARTICLE: dict[str, Any] = {
             "dates": [{"start": "2024-07-27", "end": "2024-07-27"}],
         },
     ],
+    "marks": [],
 }
 
 PASSAGE: dict[str, Any] = {

@@ -53,8 +53,8 @@ OneDay = Annotated[date, _reader(one_day), WithJsonSchema({"type": "string", "fo
 """A day."""
 
 
-class Ask(BaseModel):
-    """A question with its limits."""
+class Limited(BaseModel):
+    """A question with its limits, whatever is to be made of its passages."""
 
     # A misspelt filter that were ignored would answer from everywhere.
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
@@ -80,12 +80,17 @@ class Ask(BaseModel):
     """The day that "last month" and the like are told from, YYYY-MM-DD; the service's own day otherwise."""
     tight: bool = False
     """Trim every passage to the sentences that answer."""
-    by_date: bool = False
-    """Give the passages in the order of their dates, undated ones last; `rank` still tells how well each answers."""
 
     def filters(self) -> Filters:
         """Return the limits on where an answer may come from."""
         return Filters(self.since, self.until, self.publisher, self.author, self.article, self.language)
+
+
+class Ask(Limited):
+    """A question with its limits."""
+
+    by_date: bool = False
+    """Give the passages in the order of their dates, undated ones last; `rank` still tells how well each answers."""
 
 
 class AskQuery(Ask):
@@ -95,7 +100,7 @@ class AskQuery(Ask):
     """The question, in plain words."""
 
 
-class AskContext(Ask):
+class AskContext(Limited):
     """A question with its limits, and a budget of tokens for the passages that answer it."""
 
     k: int = Field(default=defaults.CONTEXT_PASSAGES, ge=1)

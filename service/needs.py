@@ -13,10 +13,13 @@ ANSWERING = (
     "faiss-cpu",
     "fastapi",
     "fastapi-offline",
+    "Jinja2",
+    "MarkupSafe",
     "numpy",
     "onnxruntime",
     "packaging",
     "platformdirs",
+    "prometheus-client",
     "pydantic-settings",
     "PyStemmer",
     "rapidfuzz",
@@ -31,6 +34,11 @@ ANSWERING = (
 
 EXTRAS = {
     "cjk": "Japanese names and words, and Korean ones as they sound, in questions over English articles",
+    "haystack": "a retriever for Haystack",
+    "langchain": "a retriever for LangChain",
+    "llamaindex": "a retriever for LlamaIndex",
+    "mcp": "the index for assistants: pincite mcp",
+    "otel": "traces of the service, by OpenTelemetry",
 }
 """The extras of the package that its users may want, and what for."""
 

@@ -22,6 +22,7 @@ from service.models import (
     Ask,
     AskQuery,
     BatchBody,
+    Limited,
     PassageView,
     State,
 )
@@ -38,7 +39,7 @@ def _json(value: object, **headers: str) -> Response:
     return Response(json_bytes(value), media_type="application/json", headers=headers)
 
 
-def check_ask(ask: Ask, settings: Settings) -> None:
+def check_ask(ask: Limited, settings: Settings) -> None:
     """Raise UsageError for a question beyond what the service allows."""
     if len(ask.question) > settings.max_question_chars:
         raise UsageError(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index import formats, ingest
+from index import formats
 from index.article import Mark
 from index.build import BuildReport, build
 from index.generation import Generation, open_index
@@ -126,7 +126,7 @@ def test_an_unchanged_document_is_not_read_again(copy: Path, monkeypatch: pytest
         names.append(file.name)
         return load_file(file, reader)
 
-    monkeypatch.setattr(ingest, "load_file", read)
+    monkeypatch.setattr("index.web.source.load_file", read)
     report = build([], copy / "index")
     assert (names, report.unchanged_sources) == (["b.txt"], 2)
     opened = open_index(copy / "index")

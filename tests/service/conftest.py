@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 from index.build import build
 from service.app import create_app
+from service.server import bind
 from service.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -134,6 +136,24 @@ def serving(folder: Path, **environment: str) -> Iterator[tuple[subprocess.Popen
         server.kill()
         server.wait()
         server.stderr.close()
+
+
+@contextmanager
+def serving_here(folder: Path) -> Iterator[str]:
+    """Serve an index from a thread of this process; yield the address.
+
+    Keep it no longer than a package: the service looks for newer generations by what other tests replace.
+    """
+    with bind("127.0.0.1", 0) as listener:
+        app = create_app(load_settings(index=folder))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="on"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(30)
 
 
 Shell = Callable[..., "subprocess.CompletedProcess[bytes]"]

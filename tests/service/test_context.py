@@ -101,7 +101,7 @@ def test_an_answer_is_checked_over_http(client: TestClient) -> None:
     [
         ("/context", {"question": OPENING}, "body.max_tokens"),
         ("/context", {"question": OPENING, "max_tokens": 5}, "budget is 5"),
-        ("/context", {"question": OPENING, "max_tokens": 500, "by_date": True}, "order of rank"),
+        ("/context", {"question": OPENING, "max_tokens": 500, "by_date": True}, "by_date"),
         ("/context", {"question": OPENING, "max_tokens": 500, "k": 1_000}, "k is 1000"),
         ("/context", {"question": OPENING, "max_tokens": 500, "encoding": "x"}, "unknown token encoding"),
         ("/check", {"answer": RIGHT}, "told in one way"),

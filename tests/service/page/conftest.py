@@ -5,23 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from index.build import build
 from index.generation import Generation, open_index
-from service.app import create_app
-from service.server import bind
-from service.settings import load_settings
-from tests.service.conftest import write_articles
+from tests.service.conftest import serving_here, write_articles
 
 ASTRAL_ID = "far/away, 100%/signs?#1.md"
 """Of an article whose address needs care; its text is full of characters beyond the first 65,536."""
@@ -98,23 +92,10 @@ class Site:
     """Return the text of an article by its id."""
 
 
-@contextmanager
-def serving(index: Path) -> Iterator[str]:
-    """Serve an index on a free port from a thread; the address is what is yielded."""
-    with bind("127.0.0.1", 0) as listener:
-        config = uvicorn.Config(create_app(load_settings(index=index)), log_config=None, lifespan="on")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(30)
-
-
 @pytest.fixture(scope="package")
 def site(collection: Path, generation: Generation) -> Iterator[Site]:
     """Serve the collection."""
-    with serving(collection) as address:
+    with serving_here(collection) as address:
         yield Site(address, lambda article_id: generation.store.article(article_id).text)
 
 

@@ -11,7 +11,8 @@ from playwright.sync_api import sync_playwright
 
 from index.build import build
 from tests.conftest import REPOSITORY
-from tests.service.page.conftest import chromium, serving
+from tests.service.conftest import serving_here
+from tests.service.page.conftest import chromium
 
 WIDE = {"viewport": {"width": 960, "height": 640}, "color_scheme": "light"}
 NARROW = {"viewport": {"width": 360, "height": 720}, "color_scheme": "dark", "device_scale_factor": 1.5}
@@ -30,7 +31,7 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         build([str(REPOSITORY / "seeds")], Path(made) / "index")
         browser = playwright.chromium.launch(executable_path=browser_path)
-        with serving(Path(made) / "index") as address:
+        with serving_here(Path(made) / "index") as address:
             for name, path, options in PICTURES:
                 page = browser.new_page(**options)
                 page.goto(address + path)
