@@ -38,6 +38,15 @@ def _well_formed(text: str) -> str:
     return text
 
 
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("A number is needed, not true or false.")
+    return value
+
+
+Count = Annotated[int, Field(ge=1), BeforeValidator(_no_truth)]
+"""A whole number from 1; true, which Python counts as 1, is none."""
+
 Text = Annotated[str, AfterValidator(_well_formed)]
 """Text that UTF-8 can carry; JSON escapes can spell other text."""
 
@@ -61,7 +70,7 @@ class Limited(BaseModel):
 
     question: Text = Field(examples=["When was the Sado mine listed?"])
     """The question, in plain words."""
-    k: int = Field(default=defaults.PASSAGES, ge=1)
+    k: Count = defaults.PASSAGES
     """Most passages to return."""
     since: FirstDay | None = Field(default=None, examples=["2024-12"])
     """Only passages about, or else published, on or after this day: YYYY, YYYY-MM or YYYY-MM-DD."""
@@ -103,11 +112,11 @@ class AskQuery(Ask):
 class AskContext(Limited):
     """A question with its limits, and a budget of tokens for the passages that answer it."""
 
-    k: int = Field(default=defaults.CONTEXT_PASSAGES, ge=1)
+    k: Count = defaults.CONTEXT_PASSAGES
     """Most passages to pack, as far as there is room."""
-    max_tokens: int = Field(ge=1, examples=[1500])
+    max_tokens: Count = Field(examples=[1500])
     """Most tokens that the text may take, numbers and citations included."""
-    encoding: Text | None = Field(default=None, examples=["o200k_base"])
+    encoding: Text | None = Field(default=None, examples=["pincite16k"])
     """The tiktoken encoding that they are counted in; that of the index otherwise, which needs no network."""
 
 
