@@ -22,7 +22,7 @@ from index.normalise import search_form
 from index.vectors import Floats
 from index.when import read_times
 from index.when_event import read_event_relations, resolve
-from index.words import is_cjk, may_hold_cjk, stems, terms
+from index.words import is_cjk, may_hold_cjk, stems, telling, terms
 from index.words import words as surface
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ class Question:
     boosts: Mapping[str, float]
     """What a term that only stands for another word counts, 0 to 1; 1 for one that is not named."""
     weights: Mapping[Word, float]
-    """Its different words in order, each with the inverse document frequency of its most frequent term."""
+    """Its different words in order, each with the inverse document frequency of its most frequent term, less for
+    hiragana."""
     names: npt.NDArray[np.bool_]
     """Which of them are names, as far as capitals tell, shape (words,)."""
     repeats: Floats
@@ -82,7 +83,7 @@ def read_question(
     text = _checked(question)
     said = _in_words(index, text, mechanisms)
     parts = clauses(said.embedded) if mechanisms.clauses else []
-    weights = {word: min(map(index.lexical.idf, word)) for word in said.words}
+    weights = {word: min(index.lexical.idf(term) * telling(term) for term in word) for word in said.words}
     times = _times(index, question, today) if mechanisms.dates else ()
     return Question(
         text=text,
