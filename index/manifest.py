@@ -10,7 +10,7 @@ from typing import Any
 
 from index.errors import DamagedIndexError, FormatError
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever an older pincite could not read what this one writes, or the other way round."""
 
 ANALYSIS = 2
