@@ -36,7 +36,7 @@ MOST = 400
 """Questions of one set, spread evenly over it."""
 _HIGHEST = {"beside": -0.5, "furniture": -6.0}
 """Weights that may not be higher: hardly a set has front matter or a heading alone to learn from."""
-_PENALTIES = {True: 1e-3, False: 1e-4}
+_PENALTIES = {True: 5e-4, False: 1e-4}
 """Of the squared weights, so that features that say the same share it; less where there are only words to weigh."""
 _LOWEST = -600.0
 """Logarithm of the smallest share of the softmax: less is 0 to a float."""

@@ -32,7 +32,6 @@ NAMES = (
     "header_covered",  # share of the question that the line in front of the passage holds
     "centred",  # as dense, without what all passages of the collection have in common
     "best_sentence",  # mean of the share of words that a sentence and the header hold and of its centred cosine, scaled
-    "sentence_dense",  # highest cosine of a sentence and the question, scaled
     "clause_dense",  # highest cosine of a sentence and a clause, scaled
     "clauses_dense",  # mean over the clauses of the highest cosine of a sentence, scaled
     "passage_clause_dense",  # highest cosine of the passage and a clause, scaled
@@ -46,7 +45,7 @@ NAMES = (
 """Columns of a feature array, in order."""
 
 _OF_VECTORS = (
-    "dense", "long_dense", "centred", "sentence_dense", "clause_dense", "clauses_dense", "passage_clause_dense",
+    "dense", "long_dense", "centred", "clause_dense", "clauses_dense", "passage_clause_dense",
     "feedback", "told",
 )  # fmt: skip
 
@@ -122,8 +121,8 @@ def measure(index: Generation, question: Question, ids: Ids, known: Known) -> Me
     columns |= {"centred": _scaled(index.centre.cosines(vectors, question.vectors[0]))}
     columns |= {"best_sentence": _best_sentence(index, question, looked, by_sentence)}
     lexical, dense = columns["lexical"], columns["dense"]
-    sentence_dense = columns["sentence_dense"]
-    for name in ("dense", "sentence_dense", "clause_dense", "clauses_dense", "passage_clause_dense"):
+    sentence_dense = columns.pop("sentence_dense")
+    for name in ("dense", "clause_dense", "clauses_dense", "passage_clause_dense"):
         columns[name] = _scaled(columns[name])
     columns["lexical"] = lexical / lexical.max() if lexical.max() > 0 else lexical
     long = min(1.0, max(0.0, (len(question.weights) - _SHORT) / (_LONG - _SHORT)))

@@ -53,7 +53,7 @@ class Mechanisms:
 _COLUMNS = {
     "dates": ("time",),
     "sources": ("source", "told"),
-    "sentences": ("sentence_covered", "two_covered", "sentence_dense", "best_sentence"),
+    "sentences": ("sentence_covered", "two_covered", "best_sentence"),
     "clauses": ("clause_dense", "clauses_dense", "passage_clause_dense"),
     "centre": ("centred",),
     "feedback": ("feedback",),

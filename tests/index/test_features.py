@@ -142,7 +142,6 @@ def test_cosines_are_those_of_the_vectors(generation: Generation, text: str) -> 
     first = rows[np.argsort(-(_column(measured, "dense") + _column(measured, "lexical")), kind="stable")[:3]]
     for name, values in {
         "dense": measured.dense,
-        "sentence_dense": measured.sentence_dense,
         "clause_dense": by_clause.max(axis=1),
         "clauses_dense": by_clause.mean(axis=1),
         "passage_clause_dense": (rows @ clauses.T).max(axis=1),

@@ -78,7 +78,7 @@ def _measured(features: Floats) -> Measured:
     [
         ("dates", {"time"}),
         ("sources", {"source", "told"}),
-        ("sentences", {"sentence_covered", "two_covered", "sentence_dense", "best_sentence"}),
+        ("sentences", {"sentence_covered", "two_covered", "best_sentence"}),
         ("centre", {"centred"}),
         ("clauses", {"clause_dense", "clauses_dense", "passage_clause_dense"}),
         ("feedback", {"feedback"}),
