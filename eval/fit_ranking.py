@@ -2,9 +2,10 @@
 
     python -m eval.fit_ranking SET... [--cache FOLDER] [--out FILE]
 
-The model is linear in `index.features.NAMES`, and the loss that of ListNet's top one (Cao and others 2007) with any
-right passage counting: for each question the softmax over its candidates should fall on those that hold an excerpt,
-or, where a set marks none, on those of a relevant document. Every set weighs the same, however many questions it has.
+The model is linear in `index.features.NAMES`. The loss is the softmax cross entropy of each right passage against the
+wrong ones, right ones not competing with each other: right is what holds an excerpt or, where a set marks none, is of a
+relevant document. So all that answers should come first, not only the easiest of it. Every set weighs the same, however
+many questions it has, and so does every question of a set.
 """
 
 from __future__ import annotations
@@ -35,8 +36,10 @@ MOST = 400
 """Questions of one set, spread evenly over it."""
 _HIGHEST = {"beside": -0.5, "furniture": -6.0}
 """Weights that may not be higher: hardly a set has front matter or a heading alone to learn from."""
-_PENALTY = 1e-3
-"""Of the squared weights, so that features that say the same share it."""
+_PENALTIES = {True: 5e-4, False: 1e-4}
+"""Of the squared weights, so that features that say the same share it; less where there are only words to weigh."""
+_LOWEST = -600.0
+"""Logarithm of the smallest share of the softmax: less is 0 to a float."""
 
 Values = npt.NDArray[np.float64]
 
@@ -80,26 +83,33 @@ def _is_right(index: Generation, query: Query, number: int) -> bool:
 
 
 def fit(found: Sequence[Example]) -> Values:
-    """Return the weights, in the order of `NAMES`, that make the loss least."""
+    """Return the weights, in the order of `NAMES`, that make the loss least; the examples are all of one sort."""
     from scipy.optimize import minimize  # noqa: PLC0415 (half a second; it comes with sentence-transformers)
 
-    total = sum(example.weight for example in found)
+    total, penalty = sum(example.weight for example in found), _PENALTIES[found[0].read]
 
     def loss(weights: Values) -> tuple[float, Values]:
-        value, slope = _PENALTY * float(weights @ weights), 2 * _PENALTY * weights
+        value, slope = penalty * float(weights @ weights), 2 * penalty * weights
         for example in found:
-            scores = example.features @ weights
-            chance = np.exp(scores - scores.max())
-            chance /= chance.sum()
-            of_right = np.where(example.right, chance, 0.0)
-            share = example.weight / total
-            value -= share * float(np.log(of_right.sum()))
-            slope = slope + share * ((chance - of_right / of_right.sum()) @ example.features)
+            lost, by_score = _loss(example.features @ weights, example.right)
+            value += example.weight / total * lost
+            slope = slope + example.weight / total * (by_score @ example.features)
         return value, slope
 
     bounds = [(None, _HIGHEST.get(name)) for name in NAMES]
     solved: Values = minimize(loss, np.zeros(len(NAMES)), jac=True, bounds=bounds, method="L-BFGS-B").x
     return solved
+
+
+def _loss(scores: Values, right: npt.NDArray[np.bool_]) -> tuple[float, Values]:
+    """Return the mean loss of the right among candidates with these scores, and its slope by score, shape (n,)."""
+    powers = np.exp(np.maximum(scores - scores.max(), _LOWEST))
+    wrong = powers[~right].sum()
+    chances = powers[right] / (powers[right] + wrong)
+    slope = np.empty(len(scores))
+    slope[right] = (chances - 1) / len(chances)
+    slope[~right] = powers[~right] * (1 / (powers[right] + wrong)).mean()
+    return -float(np.log(chances).mean()), slope
 
 
 _KINDS = {"read": True, "unread": False}

@@ -30,11 +30,12 @@ NAMES = (
     "two_covered",  # and for its best two neighbouring sentences
     "pairs",  # share of the question's neighbouring words that are neighbours there too
     "header_covered",  # share of the question that the line in front of the passage holds
-    "sentence_dense",  # highest cosine of a sentence and the question, scaled
+    "centred",  # as dense, without what all passages of the collection have in common
+    "best_sentence",  # mean of the share of words that a sentence and the header hold and of its centred cosine, scaled
     "clause_dense",  # highest cosine of a sentence and a clause, scaled
     "clauses_dense",  # mean over the clauses of the highest cosine of a sentence, scaled
     "passage_clause_dense",  # highest cosine of the passage and a clause, scaled
-    "feedback",  # cosine of the passage and the mean of the first three by dense and lexical, scaled
+    "feedback",  # cosine of the passage and the mean of the first three by dense and lexical, scaled; 0 if long
     "time",  # how well its days match the time asked
     "told",  # highest cosine of a sentence and a clause that names its source, scaled as clause_dense is
     "source",  # whether the question names its publisher, author or title
@@ -44,14 +45,15 @@ NAMES = (
 """Columns of a feature array, in order."""
 
 _OF_VECTORS = (
-    "dense", "long_dense", "sentence_dense", "clause_dense", "clauses_dense", "passage_clause_dense", "feedback",
-    "told",
+    "dense", "long_dense", "centred", "clause_dense", "clauses_dense", "passage_clause_dense",
+    "feedback", "told",
 )  # fmt: skip
 
 _K1, _B = 1.2, 0.75
 """BM25's saturation and length normalisation, as tantivy has them."""
 _SHORT, _LONG = 10, 30
-"""Different words between which a question goes from short to long."""
+"""Different words between which a question goes from short to long. A long one says enough itself, and often several
+things: the first passages found would draw the others to one of them."""
 _FIRST = 3
 """Passages whose mean vector is fed back."""
 
@@ -113,17 +115,19 @@ def measure(index: Generation, question: Question, ids: Ids, known: Known) -> Me
     """Measure the passages `ids`, at least one, of which `known` tells the rest."""
     looked = index.sentences.look(ids)
     vectors = index.vectors.rows(ids)
-    of_words, words = _of_words(question, looked)
+    of_words, words, by_sentence = _of_words(question, looked)
     columns = {**of_words, **_of_vectors(question, vectors, looked, known.named_by)}
     columns |= {"time": known.time, "source": known.source, "beside": known.beside, "furniture": known.furniture}
+    columns |= {"centred": _scaled(index.centre.cosines(vectors, question.vectors[0]))}
+    columns |= {"best_sentence": _best_sentence(index, question, looked, by_sentence)}
     lexical, dense = columns["lexical"], columns["dense"]
-    sentence_dense = columns["sentence_dense"]
-    for name in ("dense", "sentence_dense", "clause_dense", "clauses_dense", "passage_clause_dense"):
+    sentence_dense = columns.pop("sentence_dense")
+    for name in ("dense", "clause_dense", "clauses_dense", "passage_clause_dense"):
         columns[name] = _scaled(columns[name])
     columns["lexical"] = lexical / lexical.max() if lexical.max() > 0 else lexical
     long = min(1.0, max(0.0, (len(question.weights) - _SHORT) / (_LONG - _SHORT)))
     columns["long_dense"], columns["long_lexical"] = long * columns["dense"], long * columns["lexical"]
-    columns["feedback"] = _fed_back(vectors, columns["dense"] + columns["lexical"], ids)
+    columns["feedback"] = (1 - long) * _fed_back(vectors, columns["dense"] + columns["lexical"], ids)
     if not question.vectors_tell:
         columns |= {name: np.zeros_like(dense) for name in _OF_VECTORS}
     features = np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
@@ -164,8 +168,23 @@ def _fed_back(vectors: Floats, scores: Floats, ids: Ids) -> Floats:
     return _scaled(vectors @ mean)
 
 
-def _of_words(question: Question, looked: Looked) -> tuple[dict[str, Floats], npt.NDArray[np.bool_]]:
-    """Compare the words of passages and sentences with those of the question; tell also which each passage holds."""
+def _best_sentence(index: Generation, question: Question, looked: Looked, covered: Floats) -> Floats:
+    """Return the highest that a sentence of each passage reaches by words and meaning together; 0 without any.
+
+    `covered` is the share of the question's words that each holds with its header, shape (sentences,). Words alone
+    count where the model cannot read the question.
+    """
+    fits = covered
+    if question.vectors_tell and len(covered):
+        fits = (covered + _scaled(index.centre.cosines(looked.vectors, question.vectors[0]))) * np.float32(0.5)
+    return _best(fits, firsts_of(looked.sentences), looked.sentences)
+
+
+def _of_words(question: Question, looked: Looked) -> tuple[dict[str, Floats], npt.NDArray[np.bool_], Floats]:
+    """Compare the words of passages and sentences with those of the question.
+
+    Tell also which words each passage holds, and what share of them each sentence holds with its header.
+    """
     counts, pairs = count_words(question, looked)
     weights = np.array(list(question.weights.values()), np.float32)
     total = float(weights.sum()) or 1.0
@@ -188,7 +207,9 @@ def _of_words(question: Question, looked: Looked) -> tuple[dict[str, Floats], np
         "header_covered": (counts[heads] > 0) @ weights / total,
         "pairs": pairs,
     }
-    return columns, whole > 0
+    with_header = held | np.repeat(counts[heads] > 0, looked.sentences, axis=0)
+    by_sentence: Floats = with_header @ weights / total
+    return columns, whole > 0, by_sentence
 
 
 def _bm25(counts: Matrix, lengths: Integers, weights: Floats) -> Floats:

@@ -7,6 +7,7 @@
         manifest.json            what it was made of and with; size and checksum of every file
         store.sqlite             articles, blocks, passages
         vectors.faiss            one vector a passage
+        centre.f32               what these have in common
         words/                   tantivy
         sentences/               sentences of the passages: places, terms, vectors
         names.sqlite             words as they are spelt, and names for the same thing
@@ -27,6 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.centre import Centre, read_centre
 from index.errors import DamagedIndexError, IndexStateError, NoIndexError
 from index.lexical import LexicalIndex, TantivyWords
 from index.manifest import MANIFEST, REBUILD, Manifest, check_files
@@ -43,6 +45,7 @@ GENERATIONS = "generations"
 ENCODERS = "encoders"
 STORE = "store.sqlite"
 VECTORS = "vectors.faiss"
+CENTRE = "centre.f32"
 WORDS = "words"
 SENTENCES = "sentences"
 NAMES = "names.sqlite"
@@ -59,6 +62,7 @@ class Generation:
     manifest: Manifest
     store: Store
     vectors: VectorIndex
+    centre: Centre
     lexical: LexicalIndex
     sentences: SentenceIndex
     encoder: QuestionEncoder
@@ -124,9 +128,10 @@ def _open(folder: Path, name: str, before: Generation | None) -> Generation:
     encoder = _encoder(manifest, folder, before)
     _check_encoder(manifest, encoder.config.weights_sha256, folder)
     vectors, words = FaissVectors(home / VECTORS), TantivyWords(home / WORDS)
+    centre = read_centre(home / CENTRE, manifest.dimensions)
     sentences, names = SentenceIndex(home / SENTENCES), Vocabulary(home / NAMES)
     store = Store(home / STORE)  # last, because it must be closed
-    return Generation(folder, manifest, store, vectors, words, sentences, encoder, names)
+    return Generation(folder, manifest, store, vectors, centre, words, sentences, encoder, names)
 
 
 def _encoder(manifest: Manifest, folder: Path, before: Generation | None) -> QuestionEncoder:

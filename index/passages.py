@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from index import generation as layout
+from index.centre import write_centre
 from index.context import HEADER_SHARE, header, search_text, text_key, trim_header
 from index.embed import Encoder, OnnxEncoder
 from index.lexical import write_words
@@ -94,8 +95,9 @@ def write_passage_indexes(
     if old:
         _take_over(old, known, vectors)
     _embed(store, encoder, embedder, vectors, known.keys(), report)
-    batches = (vectors[first : min(first + _BATCH, count)] for first in range(0, count, _BATCH))
+    batches = [vectors[first : min(first + _BATCH, count)] for first in range(0, count, _BATCH)]
     write_vectors(home / layout.VECTORS, batches, encoder.config.dimensions)
+    write_centre(home / layout.CENTRE, batches, encoder.config.dimensions)
     del batches, vectors
     scratch.unlink()
     _write_words(home, store, encoder, report)

@@ -25,7 +25,7 @@ from index.vectors import Floats
 from index.when import read_times
 from index.when_event import read_event_relations
 from index.when_rest import is_of_years, telling_words, without_times
-from index.words import is_cjk, may_hold_cjk, stems, terms
+from index.words import is_cjk, may_hold_cjk, stems, telling, terms
 from index.words import words as surface
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ class Question:
     boosts: Mapping[str, float]
     """What a term that only stands for another word counts, 0 to 1; 1 for one that is not named."""
     weights: Mapping[Word, float]
-    """Its different words in order, each with the inverse document frequency of its most frequent term."""
+    """Its different words in order, each with the inverse document frequency of its most frequent term, less for
+    hiragana."""
     names: npt.NDArray[np.bool_]
     """Which of them are names, as far as capitals tell, shape (words,)."""
     repeats: Floats
@@ -97,14 +98,14 @@ def read_question(
     """
     text = _checked(question)
     times, by_event = _times(index, question, today) if mechanisms.dates else ((), ())
-    telling = telling_words(without_times(question, times)) if times else _LITTLE + 1
-    only_time = telling == 0
+    left = telling_words(without_times(question, times)) if times else _LITTLE + 1
+    only_time = left == 0
     finer = [time for time in times if not is_of_years(time)]
-    dates_carry = bool(finer) and 0 < telling <= _LITTLE
+    dates_carry = bool(finer) and 0 < left <= _LITTLE
     asked = search_form(without_times(question, finer)) if dates_carry else text
     said = _in_words(index, asked, mechanisms)
     parts = clauses(said.embedded) if mechanisms.clauses else []
-    weights = {word: min(map(index.lexical.idf, word)) for word in said.words}
+    weights = {word: min(index.lexical.idf(term) * telling(term) for term in word) for word in said.words}
     times = (*times, *by_event)
     with (clock or Clock()).stage("embed"):
         vectors = index.encoder.encode_queries([said.embedded, *parts])

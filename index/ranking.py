@@ -42,8 +42,10 @@ class Mechanisms:
     """Sentences are compared with the question too."""
     clauses: bool = True
     """The clauses of a long question are looked for one by one."""
+    centre: bool = True
+    """What all passages of the collection have in common is left out of account."""
     feedback: bool = True
-    """The first passages found stand in for the question too."""
+    """The first passages found stand in for a short question too."""
     breadth: bool = True
     """Passages that say the same as one above them go down."""
 
@@ -51,8 +53,9 @@ class Mechanisms:
 _COLUMNS = {
     "dates": ("time",),
     "sources": ("source", "told"),
-    "sentences": ("sentence_covered", "two_covered", "sentence_dense"),
+    "sentences": ("sentence_covered", "two_covered", "best_sentence"),
     "clauses": ("clause_dense", "clauses_dense", "passage_clause_dense"),
+    "centre": ("centred",),
     "feedback": ("feedback",),
 }
 

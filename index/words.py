@@ -31,6 +31,9 @@ _POSSESSIVE = re.compile(r"'s?$")
 _LONGEST = 60
 _FIRST_KANA = "\u3040"
 """Kana, Han and Hangul begin here."""
+_LAST_HIRAGANA = "\u309f"
+_OF_HIRAGANA = 0.6
+"""What one character of hiragana takes from what a term tells."""
 
 
 def terms(text: str, languages: Iterable[str] = ("en",)) -> list[str]:
@@ -77,6 +80,16 @@ def may_hold_cjk(text: str) -> bool:
 def is_cjk(text: str) -> bool:
     """Tell whether a third of a text or more is kana, Han characters or Hangul, which say more a character."""
     return may_hold_cjk(text) and sum(character >= _FIRST_KANA for character in text) * 3 >= len(text)
+
+
+def telling(term: str) -> float:
+    """Return how much a term tells of what is asked, above 0 to 1: less the more of it is hiragana.
+
+    Japanese writes endings and particles in it. Its pairs are nearly as rare as others, so frequency does not show.
+    """
+    if term.isascii():
+        return 1.0
+    return _OF_HIRAGANA ** sum(_FIRST_KANA <= character <= _LAST_HIRAGANA for character in term)
 
 
 def words(text: str) -> Iterator[Word]:

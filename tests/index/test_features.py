@@ -142,14 +142,40 @@ def test_cosines_are_those_of_the_vectors(generation: Generation, text: str) -> 
     first = rows[np.argsort(-(_column(measured, "dense") + _column(measured, "lexical")), kind="stable")[:3]]
     for name, values in {
         "dense": measured.dense,
-        "sentence_dense": measured.sentence_dense,
         "clause_dense": by_clause.max(axis=1),
         "clauses_dense": by_clause.mean(axis=1),
         "passage_clause_dense": (rows @ clauses.T).max(axis=1),
+        "centred": generation.centre.cosines(rows, question.vectors[0]),
         "feedback": rows @ first.mean(axis=0),
     }.items():
         scaled = (values - values.min()) / (values.max() - values.min())
-        assert _column(measured, name) == pytest.approx(scaled, abs=1e-4), name
+        short = 1 - min(1, max(0, (len(question.weights) - 10) / 20)) if name == "feedback" else 1
+        assert _column(measured, name) == pytest.approx(scaled * short, abs=1e-4), name
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_the_best_sentence_has_words_and_meaning_at_once(generation: Generation, parts: list[Parts], text: str) -> None:
+    question, ids = _read(generation, text), list(range(0, len(parts), 5))
+    slow = _Slow(question, ())
+    cosines = [generation.centre.cosines(generation.sentences.vectors_of(i), question.vectors[0]) for i in ids]
+    low, high = min(own.min() for own in cosines), max(own.max() for own in cosines)
+    fits = [
+        max(
+            (slow.share([*parts[i].header, *found]) + (cosine - low) / (high - low)) / 2
+            for found, cosine in zip(parts[i].sentences, own, strict=True)
+        )
+        for i, own in zip(ids, cosines, strict=True)
+    ]
+    assert _column(_measure(generation, question, ids), "best_sentence") == pytest.approx(fits, abs=1e-4)
+    unread = _column(_measure(generation, replace(question, vectors_tell=False), ids), "best_sentence")
+    words = [max(slow.share([*parts[i].header, *found]) for found in parts[i].sentences) for i in ids]
+    assert unread == pytest.approx(words, abs=1e-5)
+
+
+def test_a_long_question_is_not_fed_what_it_found(generation: Generation) -> None:
+    long = " ".join(f"word{i}" for i in range(30))
+    question = _read(generation, f"{long} Sado mine")
+    assert not _column(_measure(generation, question, [1, 5, 9]), "feedback").any()
 
 
 @pytest.mark.parametrize("text", QUESTIONS)

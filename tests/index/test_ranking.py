@@ -78,7 +78,8 @@ def _measured(features: Floats) -> Measured:
     [
         ("dates", {"time"}),
         ("sources", {"source", "told"}),
-        ("sentences", {"sentence_covered", "two_covered", "sentence_dense"}),
+        ("sentences", {"sentence_covered", "two_covered", "best_sentence"}),
+        ("centre", {"centred"}),
         ("clauses", {"clause_dense", "clauses_dense", "passage_clause_dense"}),
         ("feedback", {"feedback"}),
     ],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.words import STEMMERS, terms
+from index.words import STEMMERS, telling, terms
 
 
 @given(st.text(), st.lists(st.sampled_from([*sorted(STEMMERS), "ja", "xx"]), max_size=3))
@@ -56,3 +56,8 @@ def test_a_word_without_end_is_cut() -> None:
 @pytest.mark.parametrize("code", sorted(STEMMERS))
 def test_every_language_has_its_stemmer(code: str) -> None:
     assert terms("a", [code]) != []
+
+
+def test_hiragana_tells_less_than_what_it_is_attached_to() -> None:
+    assert telling("mine") == telling("東京") == telling("ニュ") == telling("서울") == telling("é") == 1
+    assert 0 < telling("です") < telling("明は") < 1
