@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def run_steps(steps: list[Step], folder: Path, environment: dict[str, str]) -> l
         try:
             output, _ = shell.communicate(timeout=240)
         finally:
-            if shell.poll() is None:
+            with suppress(ProcessLookupError):  # the shell may have ended before what it started
                 os.killpg(shell.pid, signal.SIGKILL)
     found = re.findall(r"(.*?)\n@@ (\d+) @@\n", output, re.DOTALL)
     return [(int(code), text) for text, code in found]
