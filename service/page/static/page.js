@@ -133,7 +133,8 @@ function goToMark() {
   if (!first) {
     unmark();
     const [start, end] = [Number(named[1]), Number(named[2])];
-    first = mark(start, end)[0];
+    const made = mark(start, end);
+    first = made.find((part) => !part.closest(".marker")) ?? made[0]; // what is not shown cannot be scrolled to
     const pinned = document.getElementById("pinned");
     pinned.hidden = false;
     if (!first) {

@@ -74,6 +74,13 @@ def test_a_passage_of_a_short_link_can_be_cited(visit: Open, site: Site) -> None
     expect(page.locator(".forms pre").first).to_contain_text(f"Traffic. Characters {start}–{start + 34}.")
 
 
+def test_a_short_link_to_a_passage_below_its_heading_is_scrolled_to(visit: Open, site: Site) -> None:
+    start = site.texts("bridge.md").index("## Traffic")
+    page = visit(f"/articles/bridge.md#c{start}-{start + 40}", viewport={"width": 500, "height": 200})
+    expect(page.get_by_role("heading", name="Traffic")).to_be_in_viewport()
+    assert marked(page).startswith("## Traffic")
+
+
 def test_a_fragment_the_article_does_not_have_is_said(visit: Open) -> None:
     page = visit("/articles/bridge.md#c90000-90001")
     expect(page.locator("#pinned")).to_contain_text("90000-90001, which this article does not have")
