@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from starlette.routing import Route
 
 from service.holder import IndexHolder
-from service.page.respond import ASSETS, Assets, PageRoute
+from service.page.respond import ASSETS, Assets, PageRoute, SharedRoute
 from service.page.views import Views
 from service.settings import Settings
 
@@ -16,8 +15,8 @@ def install_page(app: FastAPI, holder: IndexHolder, settings: Settings) -> None:
     views = Views(holder, settings)
     app.mount(ASSETS, Assets(), name="page-assets")
     app.router.routes += [
-        Route("/", views.ask),
-        Route("/timeline", views.timeline),
-        PageRoute("/articles", views.articles),
-        PageRoute("/articles/{id:path}", views.article),
+        PageRoute("/", views.ask),
+        PageRoute("/timeline", views.timeline),
+        SharedRoute("/articles", views.articles),
+        SharedRoute("/articles/{id:path}", views.article),
     ]

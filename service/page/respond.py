@@ -72,6 +72,15 @@ def exact(text: str) -> Markup:
 
 
 class PageRoute(Route):
+    """A route that logs and figures know by its path, as they know those of the API."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match the path."""
+        match, child = super().matches(scope)
+        return match, {**child, "route": self} if match is not Match.NONE else child
+
+
+class SharedRoute(PageRoute):
     """A route for those who would rather have HTML; others are left to the routes after it."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:

@@ -45,6 +45,17 @@ def test_requests_are_counted_by_route_not_by_address(fresh: TestClient) -> None
     assert found["pincite_requests_in_progress",] == 1  # this very request
 
 
+def test_the_page_is_counted_by_route_too(fresh: TestClient) -> None:
+    for path in ("/", "/?q=bridge", "/timeline", "/articles", "/articles/a/b"):
+        fresh.get(path, headers={"Accept": "text/html"})
+    found = figures(fresh)
+    assert found["pincite_requests_total", "GET", "/", "200"] == 2
+    assert found["pincite_requests_total", "GET", "/timeline", "200"] == 1
+    assert found["pincite_requests_total", "GET", "/articles/{id}", "404"] == 1
+    assert ("pincite_requests_total", "GET", "other", "200") not in found
+    assert sum(found["pincite_questions_total", answered] for answered in ("true", "false")) == 1
+
+
 def test_the_answerable_share_and_the_stages_can_be_told(fresh: TestClient) -> None:
     assert figures(fresh)["pincite_questions_total", "true"] == 0
     answered = [fresh.get("/ask", params={"q": text}).json() for text in (OPENING, "zzz qqq")]
