@@ -13,6 +13,7 @@ from pathlib import Path
 from index.errors import IndexStateError, ModelError, PinciteError, UsageError
 from index.generation import BUILDING, ENCODERS, GENERATIONS, current_name, open_index, read_manifest
 from index.manifest import BuildSettings, Manifest
+from index.web.address import is_address
 from service.diagnosis import Finding
 
 _AREA = "index"
@@ -46,7 +47,8 @@ def _made(manifest: Manifest, folder: Path) -> Iterator[Finding]:
     made_with = manifest.settings
     detail = f"model {made_with.model}, encoding {made_with.encoding}, {made_with.passage_tokens} tokens a passage"
     yield Finding(_AREA, "made with", "ok", detail)
-    gone = [root for root in manifest.roots if not (os.path.lexists(root) or glob.glob(root))]
+    paths = [root for root in manifest.roots if not is_address(root)]
+    gone = [root for root in paths if not (os.path.lexists(root) or glob.glob(root))]
     if gone:
         detail = f"{len(gone)} of {len(manifest.roots)} are not there: {', '.join(gone[:3])}"
         mend = f"Bring them back, or: pincite forget {gone[0]} --index {folder}"

@@ -47,7 +47,15 @@ def _service(config: Config) -> Iterator[Finding]:
             continue
         origin = variable(name) if in_environment(name) else config.path if name in config.serve else "default"
         shown = "(hidden)" if value and _SECRET.search(name) and not isinstance(value, Path) else value
-        yield Finding(_AREA, f"{SERVE}.{name}", "ok", f"{shown}  ({origin})")
+        yield Finding(_AREA, f"{SERVE}.{name}", "ok", f"{_as_in_file(shown)}  ({origin})")
+
+
+def _as_in_file(value: object) -> str:
+    """Write a value as the table of settings has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    shown = ", ".join(value) if isinstance(value, tuple) else value
+    return "none" if shown is None or shown == "" else str(shown)
 
 
 def _unknown_variables() -> Iterator[Finding]:

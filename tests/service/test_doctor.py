@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
@@ -13,12 +14,13 @@ import pytest
 from click.testing import CliRunner
 from filelock import FileLock
 
-from index.generation import GENERATIONS, STORE, current_name
+from index.generation import GENERATIONS, STORE, current_name, read_manifest
 from index.manifest import MANIFEST
 from service import doctor_machine, doctor_packages
 from service.cli import main
 from service.diagnosis import Diagnosis, Finding
 from service.doctor import diagnose
+from service.doctor_index import _made
 from service.doctor_machine import _processor
 from tests.service.conftest import Shell
 
@@ -118,6 +120,12 @@ def test_articles_that_are_gone_are_named(copied: Path, monkeypatch: pytest.Monk
     assert "pincite forget" in found(diagnose(copied, None), "indexed paths").mend
 
 
+def test_an_address_that_was_indexed_is_not_looked_for_among_files(index_folder: Path) -> None:
+    manifest = replace(read_manifest(index_folder), roots=("https://example.org/news.rss", "/no/such/folder"))
+    detail = next(one for one in _made(manifest, index_folder) if one.name == "indexed paths").detail
+    assert detail == "1 of 2 are not there: /no/such/folder"
+
+
 def test_a_wrong_config_file_hides_nothing_else(copied: Path, tmp_path: Path) -> None:
     file = tmp_path / "wrong.toml"
     file.write_text("indx = 3\n", encoding="utf-8")
@@ -140,6 +148,8 @@ def test_each_value_says_what_set_it(copied: Path, tmp_path: Path, monkeypatch: 
     assert values["passages"] == f"2  ({file})"
     assert values["serve.port"] == f"8001  ({file})"
     assert values["serve.max_k"] == "9  (PINCITE_MAX_K)"
+    assert values["serve.keys"] == values["serve.cors_origins"] == "none  (default)"
+    assert values["serve.log_questions"] == "false  (default)"
     assert values["serve.max_batch"] == "64  (default)"
     assert found(diagnosis, "PINCITE_MAXK").mend == "Did you mean PINCITE_MAX_K?"
 
@@ -182,6 +192,8 @@ def test_an_extra_that_is_missing_says_what_it_is_for(monkeypatch: pytest.Monkey
     extra = next(one for one in doctor_packages.look() if one.name == "extra cjk")
     assert (extra.state, extra.mend) == ("note", "pip install 'pincite[cjk]'")
     assert "Japanese names" in extra.detail
+    others = [one for one in doctor_packages.look() if one.name.startswith("extra ")]
+    assert [one.name for one in others if not one.detail.removeprefix("not installed; ")] == []
 
 
 def test_a_user_without_a_home_is_told_where_to_keep_models(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
