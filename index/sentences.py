@@ -10,6 +10,10 @@ _MARKED_END = re.compile(
     r"[.!?](?:(?<=[^\W\d_].)|(?<=\b(?:19|20)\d\d.))(?<!\bNo\.)(?<!\bNos\.)(?<!\bpp\.)(?<!\bVol\.)(?<!\bp\.)"
     r"[”\"’')\]]{0,3}[1-9]\d?\s{1,4}(?=[“\"'‘(]?[A-Z])"
 )
+_NOTE_SIGNS = re.compile(
+    r"[.!?。！？][”\"’')\]」』）]{0,3}(?P<signs>(?:\[\^\d{1,3}\]|[¹²³⁰⁴-⁹]){1,9})(?P<new>\s{1,4}(?=[“\"'‘(]?[A-Z]))?"
+)
+"""Signs that cannot begin a sentence: [^1] and raised figures."""
 _ABBREVIATION = re.compile(
     r"\b(?:(?P<letter>[A-Z])|Gen|Gov|Sen|Rep|Lt|Col|Maj|Adm|Amb|Min|Corp|Inc|Co|Ltd|Nos?|pp?|vs|cf|ca|Fig)\.[”\"’')\]]*$"
 )
@@ -60,6 +64,11 @@ def _cuts(text: str, language: str) -> list[int]:
     for match in _MARKED_END.finditer(text):  # a note number belongs to the sentence before it
         cuts.difference_update(range(match.start(), match.end()))
         cuts.add(match.end())
+    for match in _NOTE_SIGNS.finditer(text):
+        wrong = cuts.intersection(range(match.start() + 1, match.end("signs")))
+        cuts -= wrong
+        if wrong or match["new"]:
+            cuts.add(match.end("signs"))
     return sorted(cuts)
 
 

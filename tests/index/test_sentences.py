@@ -94,6 +94,19 @@ def test_a_note_number_belongs_to_the_sentence_before_it() -> None:
     assert sentences(" ".join(expected)) == expected
 
 
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["It rained on December 14.[^1]", "He had to step aside.", "Then he left."],
+        ["It rained in Paris.[^12][^13]", "“Then he left.”[^4]", "Nobody saw it."],
+        ["It rained in Kyoto.²", "Then he left."],
+        ["Pi is 3.² of it, as Dr.[^1] says."],
+    ],
+)
+def test_the_sign_of_a_note_begins_no_sentence(expected: list[str]) -> None:
+    assert sentences(" ".join(expected)) == expected
+
+
 def test_offsets_count_from_the_start_of_the_text() -> None:
     assert sentence_spans("Out. In one. In two. Out.", 5, 20) == [(5, 12), (13, 20)]
 
