@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from index.article import Citation, DateSpan
 from index.periods import make_span
-from service.render import about, clean, when
+from service.render import about, clean, pages, when
 
 _TEX = str.maketrans(
     {
@@ -75,7 +75,7 @@ def bibtex(citation: Citation, *, whole: bool = False) -> str:
         "howpublished": _tex(citation.publisher or ""),
         "year": _years(citation.published),
         "url": (web_address(citation.url) or "").replace("{", "%7B").replace("}", "%7D"),
-        "pages": "" if whole or citation.page is None else str(citation.page),
+        "pages": "" if whole else _tex(_page_numbers(citation, "--")),
         "note": "" if whole else _tex("; ".join([*_section(citation), _characters(citation, "--")])),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
@@ -98,15 +98,22 @@ def csl_json(citation: Citation, *, whole: bool = False) -> str:
     if not whole:
         item |= {
             "section": clean(" > ".join(citation.section)),
-            "page": str(citation.page) if citation.page is not None else "",
+            "page": _page_numbers(citation, "-"),
             "note": _characters(citation),
         }
     return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2)
 
 
 def _place(citation: Citation) -> str:
-    page = f"page {citation.page}, " if citation.page is not None else ""
+    page = f"page {pages(citation)}, " if citation.page is not None else ""
     return page + _characters(citation)
+
+
+def _page_numbers(citation: Citation, dash: str) -> str:
+    """Write the pages as such fields take them; what the document itself calls a page is what is printed on it."""
+    if citation.page is None or citation.last_page in {None, citation.page}:
+        return clean(citation.page_label or str(citation.page or ""))
+    return f"{citation.page}{dash}{citation.last_page}"
 
 
 def _characters(citation: Citation, dash: str = "–") -> str:

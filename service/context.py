@@ -13,7 +13,7 @@ from index.errors import UsageError
 from index.result import Answer, Filters
 from index.search import search
 from service import defaults
-from service.render import NOTHING, about, clean
+from service.render import NOTHING, about, clean, pages
 from service.shell import ANSWERED, NOTHING_FOUND
 from service.wire import json_bytes
 
@@ -73,7 +73,8 @@ def check_budget(max_tokens: int | None, encoding: str | None, *, by_date: bool)
 def numbered_text(passage: NumberedPassage) -> str:
     """Write a passage under a line with its number, its citation, and where it stands in its article."""
     cited = passage.citation
-    place = clean(f"{cited.article_id}:{cited.start}-{cited.end}")
+    page = f", page {pages(cited)}" if cited.page is not None else ""
+    place = clean(f"{cited.article_id}:{cited.start}-{cited.end}{page}")
     return f"[{passage.number}] {about(cited)} ({place})\n{clean(passage.text).strip()}"
 
 

@@ -68,15 +68,20 @@ def about(citation: Citation) -> str:
 
 def where(citation: Citation) -> str:
     """Write where it stands: source and characters, and the page or the chapter where there is one."""
-    at = f"page {_pages(citation)}" if citation.page is not None else citation.anchor
+    at = f"page {pages(citation)}" if citation.page is not None else citation.anchor
     return clean(f"{citation.source}:{citation.start}-{citation.end}{f' ({at})' if at else ''}")
 
 
-def _pages(citation: Citation) -> str:
-    """Write the pages of a passage, and what the document calls the first of them where that differs."""
+def pages(citation: Citation) -> str:
+    """Write the pages of a passage, and what the document calls the first of them where that differs.
+
+    Empty for what has no pages.
+    """
+    if citation.page is None:
+        return ""
     last = citation.last_page
-    pages = str(citation.page) if last in {None, citation.page} else f"{citation.page} to {last}"
-    return f"{pages}, “{citation.page_label}”" if citation.page_label else pages
+    numbers = str(citation.page) if last in {None, citation.page} else f"{citation.page} to {last}"
+    return clean(f"{numbers}, “{citation.page_label}”" if citation.page_label else numbers)
 
 
 def also_in(citation: Citation) -> list[str]:

@@ -12,7 +12,7 @@ from index.result import Answer, Claim, Disagreement, Hit
 from service.cite_as import cite_as
 from service.page.typeset import Range, Stretch, typeset
 from service.page.words import article_path, in_words, passage_link
-from service.render import clean, notes, nothing, times_read
+from service.render import clean, notes, nothing, pages, times_read
 
 _LONGEST_NOTE = 400
 """Characters of an end note that are shown beside a passage."""
@@ -42,6 +42,8 @@ class ShownHit:
     """Opens the article at the passage."""
     share: str
     """The same, short; it needs the script."""
+    pages: str
+    """Where it has any, and what the document calls the first."""
     also_in: list[Link]
     notes: list[Link]
     forms: dict[str, str]
@@ -105,6 +107,7 @@ def _hit(index: Generation, hit: Hit) -> ShownHit:
         citation=citation,
         address=passage_link(article.id, *here),
         share=share_link(article.id, here),
+        pages=pages(citation),
         also_in=list(map(_place, citation.also_in)),
         notes=list(_notes(hit)),
         forms=cite_as(citation),

@@ -21,6 +21,7 @@ from service.page.timeline import bars, told
 from service.page.typeset import NO_RANGE, folded, typeset
 from service.page.words import address, article_path, month_in_words, without
 from service.problems import status_of
+from service.render import pages
 from service.routes import answer_one
 from service.settings import Settings
 
@@ -110,6 +111,7 @@ class Views:
             mark=mark if mark != NO_RANGE else None,
             missing=asked if found is None else None,
             section=citation.section if citation and mark != NO_RANGE else (),
+            pages=pages(citation) if citation and mark != NO_RANGE else "",
             forms=cite_as(citation, whole=mark == NO_RANGE) if citation else {},
             share=share_link(article.id, mark),
         )

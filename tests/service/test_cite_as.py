@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from index.article import Citation, DateSpan
+from index.build import build
+from service.app import create_app
 from service.cite_as import bibtex, cite_as, csl_json, markdown, plain, web_address
+from service.settings import load_settings
+from tests.conftest import REPOSITORY
 from tests.service.toys import hit
 
 DAM = replace(hit().citation, url="https://example.org/dam?a=1&b={2}")
@@ -88,6 +94,29 @@ def test_csl_holds_only_what_the_standard_knows() -> None:
     assert item(DAM)["author"] == [{"literal": "Ada Roth"}, {"literal": "Tom Vale"}]
     assert item(replace(DAM, page=3))["page"] == "3"
     assert "note" not in item(DAM, whole=True)
+
+
+def test_pages_are_those_of_the_whole_passage_or_what_is_printed_on_its_one_page() -> None:
+    over_two, labelled = replace(DAM, page=3, last_page=4), replace(DAM, page=3, last_page=3, page_label="ii")
+    assert "Page 3 to 4, characters" in plain(over_two)
+    assert "Page 3, “ii”, characters" in plain(labelled)
+    assert [item(one)["page"] for one in (over_two, labelled)] == ["3-4", "ii"]
+    assert "  pages = {3--4}," in bibtex(over_two)
+    assert "  pages = {ii}," in bibtex(labelled)
+    assert "pages" not in bibtex(labelled, whole=True)
+
+
+def test_every_door_names_the_pages_of_a_pdf(tmp_path: Path, cache: Path) -> None:  # noqa: ARG001 (the models' cache)
+    build([str(REPOSITORY / "tests" / "files" / "columns.pdf")], tmp_path / "index")
+    with TestClient(create_app(load_settings(index=tmp_path / "index"))) as client:
+        asked = {"q": "Who stepped in as acting president?"}
+        cited = client.get("/ask", params={**asked, "k": "1", "article": "columns.pdf"}).json()["hits"][0]["citation"]
+        assert cited["page"] == 3
+        assert ", page 3)\n" in client.get("/context", params={**asked, "max_tokens": "400"}).json()["text"]
+        browser = {"Accept": "text/html"}
+        assert "What December Took Away, page 3, " in client.get("/", params=asked, headers=browser).text
+        shown = client.get(f"/articles/columns.pdf?c={cited['start']}-{cited['end']}", headers=browser).text
+        assert "§ What December Took Away, page 3.</p>" in shown
 
 
 @pytest.mark.parametrize(
