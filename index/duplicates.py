@@ -106,7 +106,7 @@ class _Words:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text))
+    return tuple(_WORD.findall(text.replace("’", "'")))
 
 
 def _shingles(words: Sequence[str]) -> frozenset[tuple[str, ...]]:

@@ -38,6 +38,12 @@ def test_a_text_with_small_edits_or_other_borders_is_nearly_the_same(old: str, n
     assert _meet(TEXT, other)
 
 
+def test_a_name_with_another_apostrophe_is_no_other_name() -> None:
+    one = TEXT.replace("harbour of Tallis", "harbour below Tallis's walls")
+    assert nearly_same(one, one.replace("'", "’"))
+    assert _meet(one, one.replace("'", "’"))
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
