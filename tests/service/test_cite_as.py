@@ -117,6 +117,7 @@ def test_every_door_names_the_pages_of_a_pdf(tmp_path: Path, cache: Path) -> Non
         assert "What December Took Away, page 3, " in client.get("/", params=asked, headers=browser).text
         shown = client.get(f"/articles/columns.pdf?c={cited['start']}-{cited['end']}", headers=browser).text
         assert "§ What December Took Away, page 3.</p>" in shown
+        assert '<span class="marker">[^</span>1<span class="marker">]</span></a></sup>' in shown
 
 
 @pytest.mark.parametrize(
