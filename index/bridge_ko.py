@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from index.bridge_hangul import romanised, spellings
 from index.bridge_word import Word
 from index.glossary import glossary, grammar, surnames
 
-_EOJEOL = re.compile(r"[가-힣]+|[A-Za-z][\w'’.-]*|[\u4e00-\u9fff]+")
+_EOJEOL = re.compile(r"[가-힣]{1,24}|[A-Za-z][\w'’.-]*|[\u4e00-\u9fff]+")
+"""What is read as one word: no compound has so many syllables, and cutting one takes the cube of them."""
 _COUNTRY = {
     "한": ("south korea", "korea"), "미": ("us", "united states"), "일": ("japan", "japanese"),
     "중": ("china", "chinese"), "북": ("north korea", "north"), "남": ("south korea", "south"),
@@ -91,7 +92,7 @@ def _without_particle(word: str) -> str:
     return word[: len(word) - len(max(fitting, key=len, default=""))]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _split(text: str, *, singles: bool) -> _Parts:
     """Cut a compound into parts at least cost; `singles` lets listed words of one syllable be parts."""
     best: list[tuple[float, _Parts]] = [(0.0, ())]

@@ -19,6 +19,8 @@ _OTHER = frozenset(("century", "centuries", "turn"))
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _MOST_YEARS = 60
 """Years a day or month without a year is looked for in, the latest of the context."""
+_MOST_TIMES = 40
+"""Of a question: each may stand for as many years as that."""
 
 
 _Found = tuple[int, int, Period]
@@ -26,7 +28,7 @@ _Found = tuple[int, int, Period]
 
 
 def read_times(question: str, *, today: date | None = None, context: DateSpan | None = None) -> tuple[TimeAsked, ...]:
-    """Return the times a question speaks of, in the order of its words, none overlapping another's words.
+    """Return the times a question speaks of, in the order of its words, none overlapping another's words: the first forty.
 
     Words told from the day of asking ("last summer") are read only where `today` is given. A day or month without
     a year takes that of the nearest time with one in the question; a year that only lends itself so ("in July, in
@@ -35,7 +37,7 @@ def read_times(question: str, *, today: date | None = None, context: DateSpan | 
     up to `today`; and without either it is left out.
     """
     text = question.translate(_FULL_WIDTH)
-    found = _apart(sorted((*_english(text, today), *_cjk(text, today)), key=lambda one: one[0]))
+    found = _apart(sorted((*_english(text, today), *_cjk(text, today)), key=lambda one: one[0]))[:_MOST_TIMES]
     dated = [one for one in found if one[2].year is not None]
     lenders = {first: _nearest(dated, first) for first, _, period in found if period.year is None}
     lent = {lender[0] for lender in lenders.values() if lender and _is_plain_year(lender[2])}

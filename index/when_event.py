@@ -27,6 +27,10 @@ _AUXILIARY = word_set(
 )
 _OF_ANOTHER = word_set("when its his her their it he she they this that these those not on at in")
 _FEWEST_CHARACTERS = 3
+_MOST_CLAUSES = 6
+"""Of a question: each is looked for in the articles, which costs about as much as to search for it."""
+_MOST_WORDS = 40
+"""Of a clause: what goes on for longer names no event."""
 _ANY_YEAR = DateSpan(date(2000, 1, 1), date(2000, 12, 31))
 
 
@@ -47,7 +51,7 @@ class EventRelation:
 
 
 def read_event_relations(question: str) -> tuple[EventRelation, ...]:
-    """Return the clauses of an English question that tell a time by an event, in order, none overlapping.
+    """Return the clauses of an English question that tell a time by an event, in order, none overlapping: the first six.
 
     A clause must name somebody or something, in capitals, and say what with another word. One with a time of its own
     ("before December 2024", "after the Senate's vote of 3 May") is none: `read_times` reads that.
@@ -55,7 +59,7 @@ def read_event_relations(question: str) -> tuple[EventRelation, ...]:
     words = Words(question)
     found: list[EventRelation] = []
     i = 0
-    while i < len(words):
+    while i < len(words) and len(found) < _MOST_CLAUSES:
         marker = _marker(words, i)
         clause = _clause(question, words, i, i + len(marker)) if marker else None
         if clause:
@@ -75,8 +79,8 @@ def _marker(words: Words, i: int) -> tuple[str, ...]:
 
 def _clause(question: str, words: Words, i: int, first: int) -> tuple[int, str] | None:
     """Return the word that ends the clause begun at word `first`, and the event's words; None if it names none."""
-    end = first
-    while end < len(words) and words[end] not in _CLAUSE_ENDS and (words[end] != "." or words.glued(end + 1)):
+    end, last = first, min(len(words), first + _MOST_WORDS)
+    while end < last and words[end] not in _CLAUSE_ENDS and (words[end] != "." or words.glued(end + 1)):
         end += 1
     telling = [j for j in range(first, end) if words[j] not in FUNCTION and len(words[j]) >= _FEWEST_CHARACTERS]
     named = any(words.raw(j)[0].isupper() for j in telling)

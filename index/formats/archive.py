@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import PurePosixPath
 from unicodedata import category
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -14,6 +16,7 @@ from index.formats import LARGEST, SUFFIXES, TOO_LARGE, Format, by_suffix
 from index.formats.extract import Unread
 
 _MOST_FILES = 20_000
+"""Files of an archive, and of all archives within it together."""
 _MOST_BYTES = 2_000_000_000
 """Bytes of all files of an archive together, unpacked, those of archives within it among them."""
 _HIGHEST_RATIO = 250
@@ -23,24 +26,27 @@ _SMALL = 5_000_000
 _DEEPEST = 2
 """Archives within archives that are looked into."""
 _ENCRYPTED = 0x1
+_DAMAGED = (BadZipFile, ValueError, RuntimeError, OSError, EOFError, zlib.error, LZMAError)
+"""What zipfile raises for a file that cannot be unpacked."""
 
 
 def open_zip(data: bytes) -> ZipFile:
     """Open an archive of which all parts will be read; raises SourceError if it is damaged or a bomb."""
-    archive = _opened(data)
+    archive = _opened(data, _MOST_FILES)
     parts = archive.infolist()
     if sum(part.file_size for part in parts) > _MOST_BYTES // 4 or any(map(_is_bomb, parts)):
         raise SourceError("unpacks to far more than any document holds")
     return archive
 
 
-def _opened(data: bytes) -> ZipFile:
+def _opened(data: bytes, most: int) -> ZipFile:
     try:
         archive = ZipFile(BytesIO(data))
     except (BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
         raise SourceError(f"is a damaged archive: {error}") from error
-    if len(archive.infolist()) > _MOST_FILES:
-        raise SourceError(f"holds {len(archive.infolist()):,} files; at most {_MOST_FILES:,} are read")
+    if len(archive.infolist()) > most:
+        above = "" if most == _MOST_FILES else " with the archives around it"
+        raise SourceError(f"holds too many files; of an archive{above} at most {_MOST_FILES:,} are read")
     return archive
 
 
@@ -53,11 +59,21 @@ def members(data: bytes) -> Iterator[tuple[str, bytes, Format] | Unread]:
 
     Archives within are looked into. What is not read is yielded with the reason; hidden files are left out.
     """
-    yield from _members(data, "", 1, [_MOST_BYTES])
+    yield from _members(data, "", 1, _Left(_MOST_FILES, _MOST_BYTES))
 
 
-def _members(data: bytes, above: str, depth: int, left: list[int]) -> Iterator[tuple[str, bytes, Format] | Unread]:
-    with _opened(data) as archive:
+@dataclass(slots=True)
+class _Left:
+    """What may still be taken of an archive and those within it together."""
+
+    files: int
+    bytes: int
+    """Unpacked."""
+
+
+def _members(data: bytes, above: str, depth: int, left: _Left) -> Iterator[tuple[str, bytes, Format] | Unread]:
+    with _opened(data, left.files) as archive:
+        left.files -= len(archive.infolist())
         for part in archive.infolist():
             inner = above + harmless(part.filename)
             if part.is_dir() or _is_hidden(inner):
@@ -75,8 +91,8 @@ def _members(data: bytes, above: str, depth: int, left: list[int]) -> Iterator[t
                 yield Unread(inner, error.message)
 
 
-def _content(archive: ZipFile, part: ZipInfo, inner: str, left: list[int]) -> bytes:
-    """Unpack one file; `left` holds how many bytes may still be unpacked, and is lowered."""
+def _content(archive: ZipFile, part: ZipInfo, inner: str, left: _Left) -> bytes:
+    """Unpack one file, and lower what is `left` by it."""
     kind = by_suffix(inner)
     if kind is None:
         suffix = PurePosixPath(inner).suffix or "(no suffix)"
@@ -87,13 +103,13 @@ def _content(archive: ZipFile, part: ZipInfo, inner: str, left: list[int]) -> by
         raise SourceError(TOO_LARGE.format(LARGEST[kind] // 1_000_000))
     if _is_bomb(part):
         raise SourceError("unpacks to far more than any text holds")
-    if part.file_size > left[0]:
+    if part.file_size > left.bytes:
         raise SourceError(f"the archive unpacks to more than {_MOST_BYTES // 1_000_000} MB; split it")
-    left[0] -= part.file_size
+    left.bytes -= part.file_size
     try:
         with archive.open(part) as packed:
             return packed.read()
-    except (BadZipFile, NotImplementedError, OSError, EOFError, RuntimeError, zlib.error) as error:
+    except _DAMAGED as error:
         raise SourceError(f"is damaged in the archive: {error}") from error
 
 

@@ -1,5 +1,7 @@
 """Korean words into English."""
 
+import time
+
 import pytest
 
 from index.bridge_hangul import romanised, spellings
@@ -70,3 +72,9 @@ def test_spells_names_of_several_languages(hangul: str, name: str) -> None:
 def test_spells_a_syllable_by_the_rules_first() -> None:
     assert spellings("영")[0] == "yeong"
     assert "young" in spellings("영")
+
+
+def test_a_run_of_syllables_without_end_is_read_in_time() -> None:
+    begun = time.process_time()
+    assert list(korean_words("갑" * 4000))
+    assert time.process_time() - begun < 5

@@ -268,3 +268,8 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
         return time.process_time() - begun
 
     assert min(seconds(4000) for _ in range(3)) < 30 * min(seconds(400) for _ in range(3)) + 0.05
+
+
+def test_of_very_many_times_the_first_are_read() -> None:
+    read = read_times("12月、3日、" * 500, context=DateSpan(date(1950, 1, 1), date(2024, 12, 31)))
+    assert len({(one.start, one.end) for one in read}) == 40

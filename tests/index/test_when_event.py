@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,6 +113,19 @@ def test_an_event_that_one_day_wins_is_dated(index: Generation, question: str, s
 def test_an_event_without_one_clear_day_is_not_dated(index: Generation, question: str) -> None:
     (relation,) = read_event_relations(question)
     assert resolve(index, relation) is None
+
+
+def test_of_very_many_events_the_first_are_read() -> None:
+    assert len(read_event_relations("before Yoon took office, " * 160)) == 6
+
+
+def test_a_clause_without_end_is_not_read_over_and_over() -> None:
+    def seconds(times: int) -> float:
+        begun = time.process_time()
+        read_event_relations("since May until June " * times)
+        return time.process_time() - begun
+
+    assert min(seconds(400) for _ in range(2)) < 30 * min(seconds(40) for _ in range(2)) + 0.05
 
 
 def test_few_events_of_the_briefings_are_missed_and_none_is_dated_wrong(generation: Generation) -> None:

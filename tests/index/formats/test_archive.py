@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -86,6 +87,30 @@ def test_a_damaged_member_or_archive_is_named(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(archive, "_MOST_FILES", 3)
     with pytest.raises(SourceError, match="at most 3 are read"):
         open_zip(SEVERAL)
+
+
+def test_files_of_archives_within_count_as_those_of_the_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "_MOST_FILES", 6)
+    within = zipped({"a.txt": b"Seven.", "b.txt": b""})
+    data = zipped({"one.zip": within, "two.zip": within, "c.txt": b"Here."})
+    assert [item[0] for item in members(data) if not isinstance(item, Unread)] == [
+        "one.zip/a.txt",
+        "one.zip/b.txt",
+        "c.txt",
+    ]
+    assert "at most 6 are read" in reasons(data)["two.zip"]
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_with_any_byte_damaged_is_named_or_read(packing: int) -> None:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", packing) as new:
+        new.writestr("a.txt", "The harbour of Tallis was dredged in 2014.")
+    for place in range(len(made.getvalue())):
+        data = bytearray(made.getvalue())
+        data[place] ^= 0xFF
+        with suppress(SourceError):
+            list(members(bytes(data)))
 
 
 def test_an_encrypted_member_is_named() -> None:
