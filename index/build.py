@@ -16,7 +16,6 @@ from index.errors import UsageError
 from index.export import gpu_encoder
 from index.ingest import Job, fill_store
 from index.lexical import LOCK_SUFFIX
-from index.load import Skipped, find_sources
 from index.lock import build_lock
 from index.manifest import ANALYSIS, FORMAT, MANIFEST, BuildSettings, Manifest, record_file
 from index.models import ModelFiles, find_model
@@ -25,6 +24,7 @@ from index.plan import make_plan
 from index.previous import Previous, read_previous
 from index.progress import Progress, silent
 from index.roots import is_covered, root_name
+from index.sources import Skipped, find_sources
 from index.stdin import is_kept
 from index.storage import explained
 from index.store import Store

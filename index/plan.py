@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.formats import by_suffix, reader
-from index.load import Skipped, SourceFile, find_sources, printable
 from index.roots import lies_in
 from index.schema import SourceRecord
+from index.sources import Skipped, SourceFile, find_sources, printable
 from index.stdin import is_kept
 from index.web.address import is_address
 from index.web.source import WebSources

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from index.errors import IndexStateError, NoIndexError
 from index.generation import GENERATIONS, current_name, read_manifest
-from index.load import Skipped
 from index.manifest import MANIFEST, Manifest, check_files
+from index.sources import Skipped
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from service.shell import EXIT_CODES, INTERRUPTED, Command
 
 if TYPE_CHECKING:
     from index.build import BuildReport
-    from index.load import Skipped
     from index.progress import Progress
+    from index.sources import Skipped
 
 
 _MOST_HEAPS = -8
