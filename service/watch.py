@@ -15,7 +15,7 @@ import click
 
 from index.errors import PinciteError
 from service import render
-from service.cli import index_option
+from service.options import index_option
 from service.progress import display
 from service.shell import EXIT_CODES, INTERRUPTED, Command
 

@@ -18,7 +18,8 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from index import bridge_ja
-from service.cli import ask_command, main
+from service.ask import ask_command
+from service.cli import main
 from service.shell import LateCommand
 from tests.service.conftest import OPENING, ROOT, Shell, write_articles
 
