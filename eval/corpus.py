@@ -47,7 +47,8 @@ def _read_lines(path: Path) -> dict[str, str]:
 
 
 def _read_articles(folder: Path) -> dict[str, str]:
-    from index.load import find_sources, load_file  # noqa: PLC0415 (reads HTML too: heavy)
+    from index.load import load_file  # noqa: PLC0415 (reads HTML too: heavy)
+    from index.sources import find_sources  # noqa: PLC0415
 
     documents: dict[str, str] = {}
     for file in find_sources([str(folder)])[0]:

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.dataset import Query, QuestionSet, find_set, read_set
+from eval.fitting import cache_option, logistic, out_option
 from eval.outcome import outcome
 from eval.right import SHOWN, is_right, is_told
 from eval.run import Plan, default_cache, index_folder
@@ -88,9 +89,9 @@ def fit(seen: Sequence[Seen], fitted_on: str, *, cosines: bool = True) -> Model:
             "the questions cannot teach what answers look like: all of them find one, or none does",
             'Add questions of both sorts; "answerable": false in the metadata marks those without an answer.',
         )
-    found = _logistic(features, right, weights)
+    found = logistic(features, right, weights, _PENALTY)
     scores = features[own] @ found[:-1]
-    slope, shift = _logistic(scores[:, None], right[own], weights[own])
+    slope, shift = logistic(scores[:, None], right[own], weights[own], _PENALTY)
     chances = 1 / (1 + np.exp(-(slope * scores + shift)))
     return Model(
         weights={name: round(float(slope * one), 4) for name, one in zip(FEATURES, found[:-1], strict=True)},
@@ -98,24 +99,6 @@ def fit(seen: Sequence[Seen], fitted_on: str, *, cosines: bool = True) -> Model:
         threshold=round(_threshold(chances[right[own]], weights[own][right[own]]), 4),
         fitted_on=fitted_on,
     )
-
-
-def _logistic(features: Values, right: npt.NDArray[np.bool_], weights: Values) -> Values:
-    """Return the weights of a logistic regression and, last, its bias; none below 0, as more speaks for an answer."""
-    from scipy.optimize import minimize  # noqa: PLC0415 (half a second; it comes with sentence-transformers)
-
-    table = np.hstack([features, np.ones((len(features), 1))])
-    signs, share = np.where(right, 1.0, -1.0), weights / weights.sum()
-
-    def loss(values: Values) -> tuple[float, Values]:
-        margins = signs * (table @ values)
-        slope = -(share * signs / (1 + np.exp(margins))) @ table
-        penalty = _PENALTY * np.append(values[:-1], 0.0)
-        return float(share @ np.logaddexp(0, -margins) + penalty @ values / 2), slope + penalty
-
-    bounds = [(0.0, None)] * features.shape[1] + [(None, None)]
-    solved: Values = minimize(loss, np.zeros(table.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B").x
-    return solved
 
 
 def _threshold(chances: Values, weights: Values) -> float:
@@ -154,13 +137,8 @@ def _spread(queries: Sequence[Query], most: int) -> list[Query]:
 
 @click.command()
 @click.argument("sets", nargs=-1, required=True, metavar="SET...")
-@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="Folder of the sets' indexes.")
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path(answerable.__file__).with_name(answerable.SHIPPED),
-    help="File to write.  [default: that of this checkout]",
-)
+@cache_option
+@out_option(Path(answerable.__file__).with_name(answerable.SHIPPED))
 def main(sets: tuple[str, ...], cache: Path | None, out: Path) -> None:
     """Fit the models of answerability that ship on SETs, each a folder or a name as `pincite eval` takes.
 

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import click
 import numpy as np
-import numpy.typing as npt
 
 from eval.checkout import source_root
+from eval.fitting import cache_option, logistic, out_option
 from eval.run import Plan, default_cache, index_folder
 from eval.statements import Case, written_statements
 from index import check
@@ -32,8 +32,6 @@ _LOST = 0.05
 _PENALTY = 1e-2
 """Of the squared weights: there are some hundreds of examples."""
 _UNSAID = frozenset({"invented", "mixture"})
-
-Values = npt.NDArray[np.float64]
 
 
 def examples(index: Generation, cases: Sequence[Case]) -> Iterator[tuple[list[float], str]]:
@@ -61,7 +59,7 @@ def fit(index: Generation, cases: Sequence[Case]) -> Model:
     true = side == "true"
     weights = np.where(true, 0.5 / true.sum(), 0.25 / (side == "other").sum())
     weights[side == "unsaid"] = 0.25 / (side == "unsaid").sum()
-    found = _logistic(features, true, weights)
+    found = logistic(features, true, weights, _PENALTY)
     model = Model(
         weights={name: round(float(one), 4) for name, one in zip(FEATURES, found[:-1], strict=True)},
         bias=round(float(found[-1]), 4),
@@ -75,30 +73,9 @@ def fit(index: Generation, cases: Sequence[Case]) -> Model:
     return replace(model, supported=round(supported, 4), partly=round(min(partly, supported), 4))
 
 
-def _logistic(features: Values, true: npt.NDArray[np.bool_], weights: Values) -> Values:
-    """Return the weights of a logistic regression and, last, its bias; none below 0, as more speaks for support."""
-    from scipy.optimize import minimize  # noqa: PLC0415 (half a second; it comes with sentence-transformers)
-
-    table = np.hstack([features, np.ones((len(features), 1))])
-    signs = np.where(true, 1.0, -1.0)
-
-    def loss(values: Values) -> float:
-        penalty = _PENALTY * float(values[:-1] @ values[:-1]) / 2
-        return float(weights @ np.logaddexp(0, -signs * (table @ values))) + penalty
-
-    bounds = [(0.0, None)] * features.shape[1] + [(None, None)]
-    solved: Values = minimize(loss, np.zeros(table.shape[1]), bounds=bounds, method="L-BFGS-B").x
-    return solved
-
-
 @click.command()
-@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="Folder of the index.")
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path(check.__file__).with_name(check.SHIPPED),
-    help="File to write.  [default: that of this checkout]",
-)
+@cache_option
+@out_option(Path(check.__file__).with_name(check.SHIPPED))
 def main(cache: Path | None, out: Path) -> None:
     """Fit the model that ships, which `index.check` tells supported sentences by."""
     seeds = source_root() / "seeds"

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.dataset import Query, QuestionSet, find_set, read_set
+from eval.fitting import cache_option, out_option
 from eval.run import Plan, default_cache, index_folder
 from eval.spans import Span
 from index import ranking
@@ -132,13 +133,8 @@ def read_examples(question_set: QuestionSet, plan: Plan) -> list[Example]:
 
 @click.command()
 @click.argument("sets", nargs=-1, required=True, metavar="SET...")
-@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="Folder of the sets' indexes.")
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path(ranking.__file__).with_name(ranking.WEIGHTS),
-    help="File to write.  [default: that of this checkout]",
-)
+@cache_option
+@out_option(Path(ranking.__file__).with_name(ranking.WEIGHTS))
 def main(sets: tuple[str, ...], cache: Path | None, out: Path) -> None:
     """Fit the weights that rank passages on SETs, each a folder or a name as `pincite eval` takes."""
     plan = Plan(cache or default_cache())

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import filecmp
-import json
-import os
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 from index import generation as layout
 from index.embed import Encoder, OnnxEncoder
-from index.errors import IndexStateError, NoIndexError, UsageError
-from index.export import SUMS, cached_encoder, encoder_key, gpu_encoder
+from index.encoders import carries, place_encoder
+from index.errors import UsageError
+from index.export import gpu_encoder
 from index.ingest import Job, fill_store
 from index.lexical import LOCK_SUFFIX
-from index.load import Skipped, find_sources
 from index.lock import build_lock
-from index.manifest import ANALYSIS, FORMAT, MANIFEST, BuildSettings, Manifest, check_files, record_file
+from index.manifest import ANALYSIS, FORMAT, MANIFEST, BuildSettings, Manifest, record_file
 from index.models import ModelFiles, find_model
 from index.passages import write_passage_indexes
 from index.plan import make_plan
+from index.previous import Previous, read_previous
 from index.progress import Progress, silent
+from index.roots import is_covered, root_name
+from index.sources import Skipped, find_sources
 from index.stdin import is_kept
 from index.storage import explained
 from index.store import Store
 from index.tokens import load_encoding
-from index.web.address import is_address, normalise
+from index.web.address import is_address
 from index.web.options import WebOptions
 from index.web.source import WebSources
 from index.web.store import WebStore
@@ -98,9 +96,9 @@ def build(
     find_sources([path for path in paths if not is_address(path)])
     named = list(map(root_name, paths))
     with explained(folder), build_lock(folder, waiting):
-        before = _before(folder)
+        before = read_previous(folder)
         roots = list(before.roots)
-        roots += [path for path in named if is_kept(path, folder) or not _covered(path, roots)]
+        roots += [path for path in named if is_kept(path, folder) or not is_covered(path, roots)]
         if not roots:
             hint = f"Name files or folders: pincite index PATH... --index {folder}"
             raise UsageError("no path was ever indexed here", hint)
@@ -119,7 +117,7 @@ def forget(
     """Drop paths, given as they were to `build`, from the collection; raises UsageError for one not in it."""
     layout.current_name(folder)  # no index is an error before a folder is made for one
     with explained(folder), build_lock(folder, waiting):
-        before = _before(folder)
+        before = read_previous(folder)
         roots = list((before.manifest or layout.read_manifest(folder)).roots)
         for target in targets:
             path = root_name(target)
@@ -134,21 +132,6 @@ def forget(
         return report
 
 
-def root_name(path: str) -> str:
-    """Write a path, glob or address as the manifest has it."""
-    return normalise(path) if is_address(path) else os.path.abspath(path)
-
-
-def _covered(path: str, roots: Sequence[str]) -> bool:
-    """Tell whether going through `roots` meets `path`: it lies below one, neither hidden nor behind a link."""
-    if is_address(path):
-        return path in roots
-    above = (root for root in roots if path == root or path.startswith(root.rstrip("/") + "/"))
-    return any(
-        path == root or (not os.path.islink(path) and "/." not in path.removeprefix(root.rstrip("/"))) for root in above
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What a build is to index, and how."""
@@ -161,46 +144,8 @@ class _Asked:
     reread: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """The index as a build finds it."""
-
-    manifest: Manifest | None
-    """None without an index, or where the manifest cannot be read."""
-    sound: bool
-    """Whether its files are what the manifest says: else its paths and settings still hold, but no file does."""
-    roots: tuple[str, ...] = ()
-    """The paths it was built from, as far as they can still be read."""
-    lost: tuple[Skipped, ...] = ()
-    """What the report must say about what cannot."""
-
-
-def _before(folder: Path) -> _Before:
-    try:
-        manifest = layout.read_manifest(folder)
-    except IndexStateError:
-        return _without_manifest(folder)
-    return _Before(manifest, not check_files(manifest, folder, whole=True), manifest.roots)
-
-
-def _without_manifest(folder: Path) -> _Before:
-    """Save the paths of an index whose manifest is damaged or of another format, if they can be made out."""
-    try:
-        home = folder / layout.GENERATIONS / layout.current_name(folder)
-    except NoIndexError:
-        return _Before(None, False)
-    except IndexStateError:
-        home = folder
-    try:
-        roots = tuple(map(str, json.loads((home / MANIFEST).read_text(encoding="utf-8"))["roots"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        lost = Skipped(str(folder), "the index was damaged: paths it was built from earlier must be named again")
-        return _Before(None, False, (), (lost,))
-    return _Before(None, False, roots)
-
-
 def _rebuild(
-    asked: _Asked, folder: Path, before: _Before, settings: BuildSettings | None, progress: Progress
+    asked: _Asked, folder: Path, before: Previous, settings: BuildSettings | None, progress: Progress
 ) -> BuildReport:
     started = time.monotonic()
     old = before.manifest
@@ -210,7 +155,7 @@ def _rebuild(
     model = find_model(wanted.model)
     wanted = replace(wanted, model=model.name)
     load_encoding(wanted.encoding)  # an unknown one is an error before anything is written
-    encoder_folder = folder / old.encoder if old and before.sound and _is_of(old, model) else None
+    encoder_folder = folder / old.encoder if old and before.sound and carries(old, model) else None
     same = old and encoder_folder and old.settings == wanted and old.analysis == ANALYSIS
     old_home = folder / layout.GENERATIONS / old.name if old and same else None
     fetched = _fetch(asked, folder, progress)
@@ -221,7 +166,7 @@ def _rebuild(
             old.name, False, old.articles, old.passages, 0, len(plan.unchanged), 0, 0, old.passages, old.split,
             plan.skipped, time.monotonic() - started,
         )  # fmt: skip
-    encoder_folder = encoder_folder or _place_encoder(folder / layout.ENCODERS, model)
+    encoder_folder = encoder_folder or place_encoder(folder / layout.ENCODERS, model)
     job = Job(wanted, OnnxEncoder(encoder_folder), progress)
     name = _next_name(folder)
     with layout.new_generation(folder, name) as home:
@@ -253,39 +198,6 @@ def _fetch(asked: _Asked, folder: Path, progress: Progress) -> WebSources:
             most_pages=most,
             reread=asked.reread,
         )
-
-
-def _is_of(manifest: Manifest, model: ModelFiles) -> bool:
-    """Tell whether an index carries an encoder of this model, whichever machine exported it."""
-    return Path(manifest.encoder).name.startswith(encoder_key(model))
-
-
-def _place_encoder(encoders: Path, model: ModelFiles) -> Path:
-    """Copy the model's encoder among the index's own, unless a sound copy is there, and return its folder.
-
-    Two exports of one model may differ, so the name holds a digest of the files: a copy that a generation in
-    force relies on is only ever replaced by the same.
-    """
-    cached = cached_encoder(model)
-    names = sorted(path.name for path in cached.iterdir() if path.name != SUMS)
-    made_of = "".join(record_file(cached / name).sha256 for name in names)
-    target = encoders / f"{encoder_key(model)}-{sha256(made_of.encode()).hexdigest()[:8]}"
-    if all((target / name).is_file() and filecmp.cmp(cached / name, target / name, shallow=False) for name in names):
-        return target
-    making = target.with_name(f".{target.name}.new")
-    shutil.rmtree(making, ignore_errors=True)
-    try:
-        making.mkdir(parents=True)
-        for name in names:
-            shutil.copyfile(cached / name, making / name)
-        layout.sync_tree(making)
-        shutil.rmtree(target, ignore_errors=True)  # damaged
-        os.rename(making, target)
-        layout.sync(target.parent)
-    except BaseException:
-        shutil.rmtree(making, ignore_errors=True)
-        raise
-    return target
 
 
 def _next_name(folder: Path) -> str:

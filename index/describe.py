@@ -19,6 +19,7 @@ import yaml
 from index.article import DateSpan
 from index.dates import find_dates, parse_range
 from index.errors import SourceError
+from index.language import language_code, tell_language
 from index.lines import (
     PUBLICATION,
     Line,
@@ -39,7 +40,6 @@ from index.lines import (
     unwrap,
 )
 from index.periods import make_span
-from index.words import STEMMERS
 
 _FRONT_MATTER = re.compile(
     r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
@@ -49,11 +49,6 @@ _BESIDE_A_DATE = re.compile(
     re.IGNORECASE,
 )
 _FENCE = re.compile(r"^(?:```|~~~)")
-_ENOUGH_TO_TELL_A_LANGUAGE = 100
-_LANGUAGE_SAMPLE = 4000
-_RANKED = 1000  # characters, the last of the sample: the head of a page may be in another language, and is no prose
-_LANGUAGE_NAMES = {name: code for code, name in STEMMERS.items()} | {"japanese": "ja", "korean": "ko", "chinese": "zh"}
-_SCRIPTS = {"ko": r"[가-힣]", "ja": r"[ぁ-んァ-ヶ]", "zh": r"[一-鿿]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +129,7 @@ def _described_by_fields(fields: Mapping[str, Any], text: str, title: str) -> De
         publisher=_one_line(first("publisher", "source", "sitename")) or None,
         published=_as_span(first("published", "published_at", "date")),
         url=_one_line(first("url", "link")) or None,
-        language=_language(first("language", "lang")) or tell_language(text),
+        language=language_code(_one_line(first("language", "lang"))) or tell_language(text),
     )
 
 
@@ -157,13 +152,6 @@ def _names(value: object) -> tuple[str, ...]:
     return split_names(text) or ((text,) if text else ())
 
 
-def _language(value: object) -> str | None:
-    """Return the two-letter code of a field such as "en-US" or "English"; None where it is neither."""
-    text = _one_line(value).lower()
-    match = re.fullmatch(r"([a-z]{2})(?:[-_].*)?", text)
-    return match[1] if match else _LANGUAGE_NAMES.get(text)
-
-
 def _as_span(value: object) -> DateSpan | None:
     if isinstance(value, datetime):
         value = value.date()
@@ -174,19 +162,6 @@ def _as_span(value: object) -> DateSpan | None:
     if parts:
         return make_span(int(parts[1]), int(parts[2]) if parts[2] else None)
     return parse_range(text) or next((found.span for found in find_dates(text.split("T")[0])), None)
-
-
-def tell_language(text: str) -> str:
-    """Return the ISO 639-1 code of a text's language, among those we stem; "en" where it is too short to tell."""
-    sample = text[:_LANGUAGE_SAMPLE]
-    for code, letters in _SCRIPTS.items():
-        if len(re.findall(letters, sample)) > len(sample) / 8:
-            return code
-    if len(sample) < _ENOUGH_TO_TELL_A_LANGUAGE:
-        return "en"
-    from py3langid import rank  # noqa: PLC0415 (loads its model)
-
-    return next(str(code) for code, _ in rank(sample[-_RANKED:]) if code in STEMMERS)
 
 
 def _markdown_title(text: str) -> str | None:

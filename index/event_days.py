@@ -18,8 +18,8 @@ from index.asked import TimeAsked
 from index.normalise import search_form
 from index.periods import beside
 from index.vectors import Floats, distinct
-from index.when_event import FUNCTION, EventRelation
-from index.when_words import Words, word_set
+from index.when.event import FUNCTION, EventRelation
+from index.when.words import Words, word_set
 from index.words import stems, terms
 
 if TYPE_CHECKING:

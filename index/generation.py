@@ -13,7 +13,8 @@
         names.sqlite             words as they are spelt, and names for the same thing
       stdin/                     what was piped in: sources like any other
       web/                       pages that were fetched, shared by all generations: see index/web/store.py
-      lock                       held while a build runs
+      answerable.json            the model of what answers that `pincite eval --fit` made of own questions, if any
+      lock, lock.holder          held while a build runs, and by whom
 
 A reader keeps the generation it opened: its files stay mapped even after a later build deletes them.
 """

@@ -13,13 +13,14 @@ from index.context import HEADER_SHARE, header, text_key, trim_header
 from index.duplicates import band_keys
 from index.embed import OnnxEncoder
 from index.errors import SourceError
-from index.load import Loaded, Skipped
+from index.load import Loaded
 from index.manifest import BuildSettings
 from index.normalise import search_form
 from index.note_links import link_notes
 from index.plan import Plan
 from index.progress import Progress
 from index.reader import Reader
+from index.sources import Skipped
 from index.tokens import load_encoding
 from index.web.source import load_source
 from index.write import Counts, NewPassage, StoreWriter, digest

@@ -5,13 +5,14 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.formats import by_suffix, reader
-from index.load import Skipped, SourceFile, find_sources, printable
+from index.roots import lies_in
 from index.schema import SourceRecord
+from index.sources import Skipped, SourceFile, find_sources, printable
 from index.stdin import is_kept
 from index.web.address import is_address
 from index.web.source import WebSources
@@ -73,7 +74,7 @@ def make_plan(
         else:
             changed.append((file, record))
     for root in (root for root in roots if root not in present):
-        kept = [before.pop(path) for path in list(before) if _within(path, [root])]  # it may only be unmounted
+        kept = [before.pop(path) for path in list(before) if lies_in(path, [root])]  # it may only be unmounted
         unchanged += kept
         still = "; its articles are kept until `pincite forget` drops them" if kept else ""
         skipped.append(Skipped(printable(root), f"is gone{still}"))
@@ -82,17 +83,12 @@ def make_plan(
     return Plan(tuple(changed), tuple(unchanged), tuple(before), tuple(skipped), moved)
 
 
-def _within(path: str, roots: Iterable[str]) -> bool:
-    """Tell whether `path` is one of `roots` or lies below one."""
-    return any(path == root or path.startswith(root.rstrip("/") + "/") for root in roots)
-
-
 def _sources(roots: Sequence[str], home: Path) -> tuple[list[SourceFile], list[Skipped]]:
     """Find the files under `roots` without the index's own."""
     index = [os.path.abspath(home), str(home.resolve())]
     files, skipped = find_sources(roots)
-    skipped = [item for item in skipped if not _within(item.path, index)]
-    return [file for file in files if not _within(str(file.path), index) or _is_piped(file, roots, home)], skipped
+    skipped = [item for item in skipped if not lies_in(item.path, index)]
+    return [file for file in files if not lies_in(str(file.path), index) or _is_piped(file, roots, home)], skipped
 
 
 def _is_piped(file: SourceFile, roots: Sequence[str], home: Path) -> bool:

@@ -23,8 +23,8 @@ from index.names import expand
 from index.normalise import search_form
 from index.vectors import Floats
 from index.when import read_times
-from index.when_event import read_event_relations
-from index.when_rest import is_of_years, telling_words, without_times
+from index.when.event import read_event_relations
+from index.when.rest import is_of_years, telling_words, without_times
 from index.words import is_cjk, may_hold_cjk, stems, telling, terms
 from index.words import words as surface
 

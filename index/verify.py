@@ -11,11 +11,11 @@ from pathlib import Path
 from index import generation as layout
 from index.article import Article
 from index.generation import current_name
-from index.load import SourceFile
 from index.manifest import MANIFEST, Manifest, check_files
 from index.progress import Progress, silent
 from index.reader import Reader
 from index.schema import SourceRecord
+from index.sources import SourceFile
 from index.store import Store
 from index.web.source import extractor, load_source, source_at
 

@@ -13,11 +13,12 @@ from typing import Protocol
 
 from watchfiles import watch as changes_in
 
-from index.build import BuildReport, build, root_name
+from index.build import BuildReport, build
 from index.errors import IndexStateError, PinciteError, StorageError, UsageError
 from index.generation import read_manifest
-from index.load import find_sources
 from index.progress import Progress, silent
+from index.roots import root_name
+from index.sources import find_sources
 from index.web.address import is_address
 from index.web.options import WebOptions
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from index.article import Article, Block, Mark
 from index.chunk import Chunk
 from index.grouping import group_passages
-from index.load import Skipped
 from index.note_links import NoteLink
 from index.schema import INDEXES, SOURCE_COLUMNS, TABLES, SourceRecord, pack_dates
+from index.sources import Skipped
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from index.check import check
 from index.checked import Check, CheckedSentence, Verdict
 from index.errors import UsageError
 from index.generation import open_index
-from service.cli import index_option, json_option
 from service.context import passages_for
+from service.options import index_option, json_option
 from service.render import clean
 from service.shell import ANSWERED, EXIT_CODES, NOT_SUPPORTED, Command, Text
 from service.wire import json_bytes

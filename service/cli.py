@@ -1,145 +1,29 @@
-"""The commands `ask` and `pincite`.
+"""The command `pincite`: its commands that are short enough to stand here, and the names of the others.
 
-Everything heavy is imported where it is used (hence PLC0415): a question pays for nothing it does not need.
+Everything heavy is imported where it is used (hence PLC0415): `pincite ask` pays for nothing it does not need.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.errors import IndexStateError, UsageError
-from index.result import Filters
+from index.errors import IndexStateError
 from index.web.options import MOST_PAGES, WebOptions
 from service import defaults, render
-from service.config import INDEX, PASSAGES, config_option, current_config
+from service.ask import ask_command
+from service.config import current_config
+from service.options import index_option, json_option, open_folder, show_value, tell
 from service.piped import TYPES, with_stdin
 from service.progress import display
-from service.shell import ANSWERED, EXIT_CODES, FAILED, NOTHING_FOUND, Command, Day, Group, LateCommand, Text
-from service.wire import check_filters, first_day, json_bytes, last_day, one_day
+from service.shell import ANSWERED, EXIT_CODES, FAILED, Group, LateCommand, Text
 
 if TYPE_CHECKING:
-    from index.generation import Generation
     from index.manifest import BuildSettings
-
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-
-
-def index_option(function: _Function) -> _Function:
-    """Add `--index`, and `--config`, whose file may set it."""
-    option = click.option(
-        INDEX.option,
-        INDEX.parameter,
-        type=click.Path(path_type=Path),
-        envvar=INDEX.variable,
-        default=INDEX.default,
-        show_default=True,
-        show_envvar=True,
-        metavar="DIR",
-        help=INDEX.about,
-    )
-    return option(config_option(function))
-
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON instead of text.")
-
-
-def _show(as_json: bool, value: object, text: Callable[[], str]) -> None:
-    """Write a value as JSON, in UTF-8 whatever the locale, or as plain text."""
-    click.echo(json_bytes(value) if as_json else text())
-
-
-def _open(folder: Path) -> closing[Generation]:
-    from index.generation import open_index  # noqa: PLC0415
-
-    return closing(open_index(folder))
-
-
-@click.command("ask", cls=Command, epilog=EXIT_CODES)
-@click.argument("question", nargs=-1, required=True, type=Text())
-@click.option(
-    PASSAGES.option,
-    type=click.IntRange(min=1),
-    help=f"Most passages to show.  [default: {defaults.PASSAGES}; {defaults.CONTEXT_PASSAGES} with --max-tokens]",
-)
-@json_option
-@index_option
-@click.option(
-    "--since", type=Day(first_day), help="Passages that name a day on or after this one, or else are published then."
-)
-@click.option(
-    "--until", type=Day(last_day), help="Passages that name a day on or before this one, or else are published then."
-)
-@click.option(
-    "--today", type=Day(one_day), metavar="DAY", help="Day that 'last month' is told from.  [default: the actual day]"
-)
-@click.option("--tight", is_flag=True, help="Trim every passage to the sentences that answer.")
-@click.option("--by-date", is_flag=True, help="Show the passages in the order of their dates; numbers tell the rank.")
-@click.option(
-    "--max-tokens",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Pack numbered passages for a language model in N tokens.",
-)
-@click.option("--encoding", type=Text(), help="tiktoken encoding that N is counted in.  [default: that of the index]")
-@click.option("--publisher", type=Text(), help="Articles of this publisher; part of the name will do.")
-@click.option("--author", type=Text(), help="Articles by this author; part of the name will do.")
-@click.option("--article", type=Text(), help="The article with this id.")
-@click.option("--language", type=Text(), help="Articles in this language (ISO 639-1: en, ja, ko, ...).")
-def ask_command(
-    *,
-    question: tuple[str, ...],
-    k: int | None,
-    as_json: bool,
-    folder: Path,
-    max_tokens: int | None,
-    encoding: str | None,
-    **asked: Any,  # noqa: ANN401
-) -> None:
-    """Answer QUESTION with cited passages, or say that nothing answers it.
-
-    The words need no quotes; a lone - reads the question from stdin. Dates are YYYY, YYYY-MM or YYYY-MM-DD.
-    """
-    how = {name: asked.pop(name) for name in ("tight", "by_date")} | {"today": asked.pop("today") or date.today()}
-    how["filters"] = check_filters(Filters(**asked))
-    text = _stdin() if question == ("-",) else " ".join(question)
-    if max_tokens is not None or encoding is not None:
-        from service.context import answer_for, check_budget, packed, show_context  # noqa: PLC0415
-
-        budget = check_budget(max_tokens, encoding, by_date=how.pop("by_date"))
-        with _open(folder) as index:
-            tight = how.pop("tight")
-            context = packed(index, answer_for(index, text, k=k, **how), budget, tight=tight)
-        sys.exit(show_context(context, as_json=as_json))
-    from index.search import search  # noqa: PLC0415
-
-    with _open(folder) as index:
-        answer = search(index, text, k=k or defaults.PASSAGES, **how)
-    for hint in answer.hints:
-        _tell(hint)
-    if as_json or not sys.stdout.isatty():
-        _show(as_json, answer, lambda: render.answer_text(answer))
-    else:
-        from service.pretty import print_answer  # noqa: PLC0415
-
-        print_answer(answer)
-    sys.exit(ANSWERED if answer.answered else NOTHING_FOUND)
-
-
-def _stdin() -> str:
-    try:
-        return sys.stdin.buffer.read().decode("utf-8-sig").strip()
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"The question on stdin is not UTF-8: byte {error.start} does not belong.", "Convert it to UTF-8."
-        ) from None
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
@@ -209,7 +93,7 @@ def index_command(
 
     with with_stdin(paths, folder, kind) as named, display() as progress:
         settings, options = _settings(folder, model, encoding), WebOptions(**web)
-        report = build(named, folder, settings=settings, progress=progress, waiting=_tell, reread=reread, web=options)
+        report = build(named, folder, settings=settings, progress=progress, waiting=tell, reread=reread, web=options)
     click.echo(render.report_text(report))
 
 
@@ -227,10 +111,6 @@ def _settings(folder: Path, model: str | None, encoding: str | None) -> BuildSet
     return replace(own, model=model or own.model, encoding=encoding or own.encoding)
 
 
-def _tell(message: str) -> None:
-    click.echo(message, err=True)
-
-
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @index_option
@@ -239,7 +119,7 @@ def forget(paths: tuple[str, ...], folder: Path) -> None:
     from index.build import forget as take_out  # noqa: PLC0415
 
     with display() as progress:
-        report = take_out(paths, folder, progress=progress, waiting=_tell)
+        report = take_out(paths, folder, progress=progress, waiting=tell)
     click.echo(render.report_text(report))
 
 
@@ -248,10 +128,10 @@ def forget(paths: tuple[str, ...], folder: Path) -> None:
 @json_option
 def articles(folder: Path, as_json: bool) -> None:
     """List the articles of the index: id, date, title, authors, publisher, passages."""
-    with _open(folder) as index:
+    with open_folder(folder) as index:
         found = index.store.articles()
     if as_json or not sys.stdout.isatty():
-        _show(as_json, found, lambda: render.table_text(render.article_rows(found)))
+        show_value(as_json, found, lambda: render.table_text(render.article_rows(found)))
     else:
         from service.pretty import print_articles  # noqa: PLC0415
 
@@ -264,9 +144,9 @@ def articles(folder: Path, as_json: bool) -> None:
 @json_option
 def show(article_id: str, folder: Path, as_json: bool) -> None:
     """Show one article: what is known about it, and its text."""
-    with _open(folder) as index:
+    with open_folder(folder) as index:
         article = index.store.article(article_id)
-    _show(as_json, article, lambda: render.article_text(article))
+    show_value(as_json, article, lambda: render.article_text(article))
 
 
 @main.command()
@@ -277,7 +157,7 @@ def status(folder: Path, as_json: bool) -> None:
     from index.generation import read_manifest  # noqa: PLC0415
 
     manifest = read_manifest(folder)
-    _show(as_json, manifest, lambda: render.manifest_text(manifest))
+    show_value(as_json, manifest, lambda: render.manifest_text(manifest))
 
 
 @main.command()
@@ -289,7 +169,7 @@ def verify(folder: Path, as_json: bool) -> None:
 
     with display() as progress:
         report = check(folder, progress=progress)
-    _show(as_json, report, lambda: render.verify_text(report))
+    show_value(as_json, report, lambda: render.verify_text(report))
     sys.exit(ANSWERED if report.ok else FAILED)
 
 

@@ -23,7 +23,8 @@ fish, in ~/.config/fish/config.fish: pincite completion fish | source
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion_command(shell: str) -> None:
     """Print the completion of both commands for a shell."""
-    from service.cli import ask_command, main  # noqa: PLC0415 (which knows of this command)
+    from service.ask import ask_command  # noqa: PLC0415 (which knows of this command)
+    from service.cli import main  # noqa: PLC0415 (which knows of this command)
 
     kind = get_completion_class(shell)
     assert kind is not None  # noqa: S101 (click has all three)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from index.errors import PinciteError
-from service.cli import index_option
+from service.options import index_option
 from service.shell import EXIT_CODES, Command
 
 HOST = "127.0.0.1"

@@ -21,6 +21,7 @@ from mcp.types import CallToolResult, InputRequiredResult, TextContent, ToolAnno
 from pydantic import Field, RootModel
 
 from index.article import Article
+from index.article_store import ArticleSummary
 from index.budget import Context
 from index.check import check
 from index.checked import Check
@@ -28,7 +29,6 @@ from index.errors import PinciteError, UnknownIdError, UsageError
 from index.generation import Generation
 from index.result import Answer, Filters, to_json
 from index.search import search
-from index.store import ArticleSummary
 from service import defaults, render
 from service.check import check_text
 from service.context import Budget, answer_for, packed, passages_for

@@ -10,10 +10,10 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from index.article import Article, Block, Mark, Passage
+from index.article_store import ArticleSummary
 from index.budget import Context
 from index.errors import UsageError
 from index.result import Filters
-from index.store import ArticleSummary
 from service import defaults
 from service.wire import DAY_PATTERN, first_day, is_text, last_day, one_day
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib import metadata
 
 from packaging.requirements import Requirement
@@ -69,22 +69,3 @@ def serving_list(dependencies: Iterable[str]) -> str:
     """Return requirements-serve.txt: of the package's dependencies, those that answering needs."""
     kept = "".join(f"{one}\n" for one in for_answering(map(Requirement, dependencies)))
     return f"# What an image that only answers needs: see docs/serving.md. Made from the code by `make docs`.\n{kept}"
-
-
-def with_what_they_need(names: Iterable[str]) -> set[str]:
-    """Return packages and all that they require in turn, by canonical name, as installed here."""
-    seen: set[str] = set()
-    todo = [canonicalize_name(name) for name in names]
-    while todo:
-        name = todo.pop()
-        if name not in seen:
-            seen.add(name)
-            todo += [canonicalize_name(one.name) for one in _required_of(name)]
-    return seen
-
-
-def _required_of(name: str) -> Iterator[Requirement]:
-    try:
-        yield from required(name)
-    except metadata.PackageNotFoundError:
-        return

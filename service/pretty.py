@@ -11,8 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from index.article_store import ArticleSummary
 from index.result import Answer, Hit
-from index.store import ArticleSummary
 from service.render import (
     about,
     also_in,

@@ -14,7 +14,8 @@ from typing import Any
 
 import click
 
-from service.cli import ask_command, main
+from service.ask import ask_command
+from service.cli import main
 from service.config import FILE, SERVE, SHARED, VARIABLE
 from service.man import Release, man_page
 from service.needs import serving_list

@@ -14,10 +14,10 @@ from index.periods import make_span
 from index.result import Answer, Disagreement, Hit
 
 if TYPE_CHECKING:
+    from index.article_store import ArticleSummary
     from index.build import BuildReport
-    from index.load import Skipped
     from index.manifest import Manifest
-    from index.store import ArticleSummary
+    from index.sources import Skipped
     from index.verify import VerifyReport
 
 _NOTE_NUMBER = re.compile(r"^\[?\^?\d{1,3}[.)\]]:?\s+")

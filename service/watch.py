@@ -15,14 +15,14 @@ import click
 
 from index.errors import PinciteError
 from service import render
-from service.cli import index_option
+from service.options import index_option
 from service.progress import display
 from service.shell import EXIT_CODES, INTERRUPTED, Command
 
 if TYPE_CHECKING:
     from index.build import BuildReport
-    from index.load import Skipped
     from index.progress import Progress
+    from index.sources import Skipped
 
 
 _MOST_HEAPS = -8

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from index.errors import UsageError
 from index.formats import Format
 from index.formats.extract import Extract, Unread
-from index.load import Skipped
 from index.progress import Progress
 from index.reader import Reader
 from index.schema import SourceRecord
+from index.sources import Skipped
 from index.web.address import join
 from index.web.client import FetchError
 from index.web.kinds import FEED, SITEMAP, check_type, tell
@@ -29,7 +29,7 @@ from index.web.source import Page, WebSources, extractor
 from index.web.store import Copy, WebStore
 
 if TYPE_CHECKING:
-    from index.load import SourceFile
+    from index.sources import SourceFile
 
 _MOST_SITEMAPS = 50
 _LISTS = {FEED, SITEMAP}

@@ -9,9 +9,10 @@ from index.errors import UsageError
 from index.formats import Format, by_suffix
 from index.formats import reader as reader_of
 from index.formats.extract import Extract, Unread
-from index.load import Loaded, Skipped, SourceFile, load_bytes, load_file, loaded_from
+from index.load import Loaded, load_bytes, load_file, loaded_from
 from index.reader import Reader
 from index.schema import SourceRecord
+from index.sources import Skipped, SourceFile
 from index.web.address import is_address, join
 from index.web.store import Copy, WebStore
 

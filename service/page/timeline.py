@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from index.article import DateSpan
-from index.store import Event
+from index.article_store import Event
 from service.page.words import address, month_in_words, passage_link
 
 _MOST_MONTHS = 60

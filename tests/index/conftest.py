@@ -21,3 +21,15 @@ def small_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_index(small_original: Path, tmp_path: Path) -> Path:
     """Return a copy of the index of three articles, to be damaged; its sources are not copied."""
     return shutil.copytree(small_original / "index", tmp_path / "index")
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """Return a folder of three short articles of its own."""
+    return write_articles(tmp_path / "articles")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return where an index is to be made."""
+    return tmp_path / "index"

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from index.article import Article, Block, BlockKind, DateSpan
 from index.chunk import Chunk, Limits, chunk
 from index.clean import type_blocks
-from index.load import find_sources, load_file
+from index.load import load_file
 from index.manifest import BuildSettings
 from index.sentences import sentence_spans
+from index.sources import find_sources
 from index.tokens import BUNDLED, count_tokens, load_encoding
 from tests.index.test_clean import texts
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from index.article import Article, Block, BlockKind
 from index.clean import count_notes, type_blocks
-from index.load import Loaded, SourceFile, load_file
+from index.load import Loaded, load_file
+from index.sources import SourceFile
 
 PROSE = "The two ministers met in the capital on Monday and agreed to keep talking about fish and ferries for a year."
 LONG = " ".join([PROSE] * 4)

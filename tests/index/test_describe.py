@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.describe import describe_extract, describe_fields, describe_text, tell_language
+from index.describe import describe_extract, describe_fields, describe_text
 from index.errors import SourceError
-from index.load import SourceFile, load_file
+from index.language import tell_language
+from index.load import load_file
+from index.sources import SourceFile
 
 PROSE = "The two ministers met in the capital on Monday and agreed to keep talking about fish and ferries for a year."
 

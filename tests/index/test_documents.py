@@ -13,10 +13,11 @@ from index import formats
 from index.article import Mark
 from index.build import BuildReport, build
 from index.generation import Generation, open_index
-from index.load import Loaded, Skipped, SourceFile, load_file
+from index.load import Loaded, load_file
 from index.reader import Reader
 from index.result import Filters, Hit, to_json
 from index.search import search
+from index.sources import Skipped, SourceFile
 from index.verify import verify
 from service.render import where
 from tests.conftest import REPOSITORY

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from index.build import build
 from index.clean import count_notes, type_blocks
 from index.generation import open_index
-from index.load import SourceFile, load_file
+from index.load import load_file
 from index.normalise import search_form
 from index.note_links import link_notes
 from index.notes import Marker, find_markers
 from index.search import search
+from index.sources import SourceFile
 from index.verify import verify
 from tests.index.small import write_articles
 

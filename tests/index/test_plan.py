@@ -12,11 +12,6 @@ from tests.index.small import write_articles
 
 
 @pytest.fixture
-def articles(tmp_path: Path) -> Path:
-    return write_articles(tmp_path / "articles")
-
-
-@pytest.fixture
 def indexed(monkeypatch: pytest.MonkeyPatch, articles: Path) -> dict[str, SourceRecord]:
     """Pretend that the articles were indexed as they are now."""
     found = make_plan([str(articles)], None, Path("/no/index"))

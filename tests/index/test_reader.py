@@ -13,8 +13,9 @@ import pytest
 
 from index.formats import Format
 from index.formats.extract import Extract, Unread
-from index.load import SourceFile, load_bytes, load_file
+from index.load import load_bytes, load_file
 from index.reader import Reader, ReadLimits
+from index.sources import SourceFile
 from tests.conftest import REPOSITORY
 from tests.index.formats.test_archive import zipped
 from tests.index.small import start_python, write_articles

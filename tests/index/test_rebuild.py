@@ -20,11 +20,6 @@ from tests.index.test_duplicates import TEXT
 
 
 @pytest.fixture
-def articles(tmp_path: Path) -> Path:
-    return write_articles(tmp_path / "articles")
-
-
-@pytest.fixture
 def folder(tmp_path: Path, articles: Path) -> Path:
     build([str(articles)], tmp_path / "index")
     return tmp_path / "index"

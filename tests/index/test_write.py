@@ -7,10 +7,10 @@ from pathlib import Path
 
 from index.article import Article, Block, BlockKind, DateSpan, Mark
 from index.chunk import Chunk
-from index.load import Skipped
 from index.note_links import NoteLink
 from index.notes import Marker
 from index.schema import SourceRecord
+from index.sources import Skipped
 from index.write import Counts, NewPassage, StoreWriter, digest, read_sources, vector_keys
 
 DAY = DateSpan(date(2024, 7, 27), date(2024, 7, 27))

@@ -17,13 +17,14 @@ import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
-from index import bridge_ja
-from service.cli import ask_command, main
+from index.bridge import ja
+from service.ask import ask_command
+from service.cli import main
 from service.shell import LateCommand
 from tests.service.conftest import OPENING, ROOT, Shell, write_articles
 
 HEAVY = ("torch", "transformers", "pandas", "scipy", "pydantic", "fastapi", "rich", "sentence_transformers")
-SELDOM = ("tiktoken", "importlib.resources", "index.bridge", "index.when_cjk", "index.dates", "index.claims")
+SELDOM = ("tiktoken", "importlib.resources", "index.bridge", "index.when.cjk", "index.dates", "index.claims")
 """What only some questions need."""
 
 
@@ -73,7 +74,7 @@ def test_passages_come_by_date_on_request(shell: Shell) -> None:
 
 
 def test_what_the_machine_lacks_is_said_once_on_stderr(index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bridge_ja, "has_dictionary", lambda: False)
+    monkeypatch.setattr(ja, "has_dictionary", lambda: False)
     done = CliRunner().invoke(ask_command, ["--index", str(index_folder), "--json", "橋はいつ開通しましたか"])
     assert done.stderr.count("pip install 'pincite[cjk]'") == len(done.stderr.splitlines()) == 1
     assert json.loads(done.stdout)["hints"] == [done.stderr.strip()]

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from service.needs import ANSWERING, EXTRAS, with_what_they_need
+from service.needs import ANSWERING, EXTRAS, required
 from tests.conftest import REPOSITORY
 from tests.service.conftest import OPENING
 
@@ -36,7 +37,8 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 from service import pretty, server
 from service.app import create_app
-from service.cli import ask_command, main
+from service.ask import ask_command
+from service.cli import main
 from service.settings import load_settings
 
 folder, questions = sys.argv[2], sys.argv[3:]
@@ -61,10 +63,29 @@ QUESTIONS = (
 )
 
 
+def _with_what_they_need(names: Iterable[str]) -> set[str]:
+    """Return packages and all that they require in turn, by canonical name, as installed here."""
+    seen: set[str] = set()
+    todo = [canonicalize_name(name) for name in names]
+    while todo:
+        name = todo.pop()
+        if name not in seen:
+            seen.add(name)
+            todo += [canonicalize_name(one.name) for one in _required_of(name)]
+    return seen
+
+
+def _required_of(name: str) -> Iterator[Requirement]:
+    try:
+        yield from required(name)
+    except metadata.PackageNotFoundError:
+        return
+
+
 @pytest.fixture(scope="module")
 def imported(index_folder: Path) -> set[str]:
     """Answer, at both doors, with every package blocked that answering does not need; return what was imported."""
-    kept = with_what_they_need(ANSWERING) | {"httpx2", "pincite"}  # httpx2: the test's own client
+    kept = _with_what_they_need(ANSWERING) | {"httpx2", "pincite"}  # httpx2: the test's own client
     modules = metadata.packages_distributions()
     blocked = [module for module, names in modules.items() if not {canonicalize_name(name) for name in names} & kept]
     assert {"torch", "transformers", "sentence_transformers", "onnx", "onnxscript", "trafilatura"} <= set(blocked)

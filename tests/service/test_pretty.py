@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from index.article import DateSpan, NoteCitation
+from index.article_store import ArticleSummary
 from index.asked import Reading, TimeAsked
 from index.result import Claim, Disagreement
-from index.store import ArticleSummary
 from service import pretty, render
 from tests.service.toys import answer, hit
 

@@ -8,16 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from index.article import Article
 from index.build import build
 from index.errors import SourceError
 from index.formats import Format
 from index.formats.extract import Unread
-from index.generation import open_index
 from index.reader import Reader
 from index.verify import verify
 from index.web.kinds import tell
 from index.web.options import WebOptions
+from tests.index.built import articles_in
 from tests.index.web.server import LAUGHS, Site, page
 
 MILL = "The mill of Orm was opened in 1911. Its wheel was turned by the river until the flood of May 1953."
@@ -36,26 +35,12 @@ ATOM = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2
 <author><name>Tom Vale</name></author><content type="html">&lt;p&gt;{text}&lt;/p&gt;</content></entry>{more}</feed>"""
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return the folder of an index to be made."""
-    return tmp_path / "index"
-
-
-def _articles(folder: Path) -> dict[str, Article]:
-    index = open_index(folder)
-    try:
-        return {summary.id: index.store.article(summary.id) for summary in index.store.articles()}
-    finally:
-        index.close()
-
-
 def test_an_entry_that_holds_its_text_is_an_article(site: Site, folder: Path, options: WebOptions) -> None:
     link = f"{site.url}/2024/mill"
     root = site.put("/feed", RSS.format(items=WHOLE.format(link=link, text=MILL)), "application/rss+xml")
     report = build([root], folder, web=options)
     assert report.skipped == ()
-    (article,) = _articles(folder).values()
+    (article,) = articles_in(folder).values()
     assert (article.id, article.url, article.source) == (link, link, f"{root}#m1")
     assert (article.title, article.authors, article.publisher) == ("The mill", ("Ada Roth",), "Coast Gazette")
     assert article.text == MILL
@@ -72,7 +57,7 @@ def test_of_a_teaser_the_page_is_read(site: Site, folder: Path, options: WebOpti
     )
     root = site.put("/feed", RSS.format(items=items), "text/xml")
     report = build([root], folder, web=options)
-    assert set(_articles(folder)) == {f"{site.url}/mill", light}
+    assert set(articles_in(folder)) == {f"{site.url}/mill", light}
     assert [(item.path, item.reason.split(";")[0]) for item in report.skipped] == [
         (f"{site.url}/none", "is gone (status 404)")
     ]
@@ -83,21 +68,21 @@ def test_a_feed_of_teasers_alone_is_no_article(site: Site, folder: Path, options
     light = site.put("/light", page("The lighthouse", LIGHT))
     root = site.put("/feed", RSS.format(items=TEASER.format(link="/light")), "text/html")
     assert build([root], folder, web=options).skipped == ()
-    assert set(_articles(folder)) == {light}
+    assert set(articles_in(folder)) == {light}
     assert not build([], folder, web=options).changed
 
 
 def test_entries_come_and_go_with_an_atom_feed(site: Site, folder: Path, options: WebOptions) -> None:
     root = site.put("/atom", ATOM.format(text=MILL, more=""), "application/atom+xml")
     build([root], folder, web=options)
-    (article,) = _articles(folder).values()
+    (article,) = articles_in(folder).values()
     assert (article.authors, article.publisher, article.url) == (("Tom Vale",), "Orm Notes", f"{site.url}/mill")
     long = f"<p>{LIGHT}</p>" * 12
     known = "<title>Light</title><id>2</id><link href='/light'/>"
     more = f"<entry>{known}<summary type='xhtml'><div>{long}</div></summary></entry>"
     site.put("/atom", ATOM.format(text=MILL, more=more), "application/atom+xml")
     report = build([], folder, web=options)
-    assert set(_articles(folder)) == {f"{site.url}/mill", f"{site.url}/light"}
+    assert set(articles_in(folder)) == {f"{site.url}/mill", f"{site.url}/light"}
     assert report.embedded < report.passages  # what was embedded before was not embedded again
     assert verify(folder).ok
 
@@ -106,7 +91,7 @@ def test_links_that_cannot_be_followed_do_not_become_citations(site: Site, folde
     items = WHOLE.format(link="javascript:alert(1)", text=MILL) + TEASER.format(link="ftp://a.example/x")
     root = site.put("/feed", RSS.format(items=items), "text/xml")
     report = build([root], folder, web=options)
-    (article,) = _articles(folder).values()
+    (article,) = articles_in(folder).values()
     assert article.url == root
     assert article.id == f"{root}#m1"
     assert ["lists what is not fetched" in item.reason for item in report.skipped] == [True]
@@ -120,7 +105,7 @@ def test_a_feed_that_breaks_leaves_its_entries(site: Site, folder: Path, options
         report = build([], folder, web=options)
         assert not report.changed
         assert "is kept" in report.skipped[0].reason
-    assert len(_articles(folder)) == 1
+    assert len(articles_in(folder)) == 1
 
 
 def test_only_so_many_pages_of_a_feed_are_read(site: Site, folder: Path, options: WebOptions) -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from index.article import Article
 from index.build import BuildReport, build, forget
 from index.errors import SourceError, UsageError
 from index.generation import open_index, read_manifest
 from index.search import search
 from index.verify import verify
 from index.web.options import WebOptions
+from tests.index.built import articles_in
 from tests.index.small import write_articles
 from tests.index.web.server import Answer, Request, Site, page, sitemap, sitemap_index
 
@@ -23,19 +23,6 @@ LIGHT = (
     "The lighthouse of Tallis was built by Ada Brook in 1871.\n\nIt stands on a rock that the sea covers at high tide."
 )
 MILL = "The mill of Orm was opened in 1911.\n\nIts wheel was turned by the river until the flood of May 1953."
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "index"
-
-
-def _articles(folder: Path) -> dict[str, Article]:
-    index = open_index(folder)
-    try:
-        return {summary.id: index.store.article(summary.id) for summary in index.store.articles()}
-    finally:
-        index.close()
 
 
 def _reasons(report: BuildReport) -> dict[str, str]:
@@ -77,7 +64,7 @@ def test_what_has_not_changed_is_neither_sent_nor_read_again(site: Site, folder:
     site.put_dated("/1", page("Page 1", LIGHT), '"new"')
     third = build([], folder, web=options)
     assert (third.new_sources, third.unchanged_sources) == (1, 2)
-    assert "Ada Brook" in _articles(folder)[addresses[1]].text
+    assert "Ada Brook" in articles_in(folder)[addresses[1]].text
     assert verify(folder).ok
 
 
@@ -99,7 +86,7 @@ def test_one_bad_address_never_loses_the_others(site: Site, folder: Path, option
     empty = site.put("/empty", "<html><body></body></html>")
     closed = "http://127.0.0.1:9/"
     report = build([picture, f"{site.url}/none", closed, good, empty], folder, web=options)
-    assert set(_articles(folder)) == {good}
+    assert set(articles_in(folder)) == {good}
     reasons = _reasons(report)
     assert set(reasons) == {picture, f"{site.url}/none", closed, empty}
     assert "image/png, which is not read" in reasons[picture]
@@ -142,11 +129,11 @@ def test_a_named_page_that_is_gone_stays_until_it_is_forgotten(
     build([address, other], folder, web=options)
     site.pages["/light"] = (status, {}, b"")
     assert "is kept until `pincite forget` drops it" in _reasons(build([], folder, web=options))[address]
-    assert set(_articles(folder)) == {address, other}
+    assert set(articles_in(folder)) == {address, other}
     asked = len(site.asked)
     report = forget([f"{address}#again"], folder)
     assert len(site.asked) == asked  # which needs no network
-    assert (report.removed_sources, set(_articles(folder))) == (1, {other})
+    assert (report.removed_sources, set(articles_in(folder))) == (1, {other})
     assert len(list((folder / "web" / "bodies").iterdir())) == 1
 
 
@@ -168,7 +155,7 @@ def test_the_pages_of_a_sitemap_come_and_go_with_it(site: Site, folder: Path, op
     inner = site.put("/inner.xml", sitemap(*pages[:2], "/3"), "application/xml")
     root = site.put("/sitemap.xml", sitemap_index(inner), "application/xml")
     build([root], folder, web=options)
-    assert set(_articles(folder)) == {pages[0], pages[1], pages[3]}
+    assert set(articles_in(folder)) == {pages[0], pages[1], pages[3]}
     site.put("/inner.xml", sitemap(pages[1], pages[2], pages[3]), "application/xml")
     site.pages["/3"] = (410, {}, b"")
     report = build([], folder, web=options)
@@ -196,7 +183,7 @@ def test_a_sitemap_that_breaks_leaves_its_pages(site: Site, folder: Path, option
         report = build([], folder, web=options)
         assert not report.changed
         assert "is kept" in _reasons(report)[root]
-    assert set(_articles(folder)) == {f"{site.url}/mill"}
+    assert set(articles_in(folder)) == {f"{site.url}/mill"}
 
 
 def test_a_sitemap_is_read_up_to_a_limit_that_is_told_and_kept(site: Site, folder: Path, options: WebOptions) -> None:
@@ -225,7 +212,7 @@ def test_a_page_that_two_addresses_lead_to_is_one_article(site: Site, folder: Pa
     final = site.put("/light", page("The lighthouse", LIGHT))
     short = site.redirect("/l", "/light")
     report = build([short, final], folder, web=options)
-    article = _articles(folder)[short]
+    article = articles_in(folder)[short]
     assert (report.articles, article.url) == (1, final)
     assert _reasons(report) == {final: f"leads to the same page as {short}"}
 
@@ -234,7 +221,7 @@ def test_what_a_page_says_of_its_own_address_is_not_believed(site: Site, folder:
     body = page("The mill", MILL).replace("<head>", "<head><link rel='canonical' href='https://bank.example/'>")
     address = site.put("/mill", body)
     build([address], folder, web=options)
-    assert _articles(folder)[address].url == address
+    assert articles_in(folder)[address].url == address
 
 
 def test_lost_copies_are_fetched_again(site: Site, folder: Path, options: WebOptions) -> None:
@@ -264,7 +251,7 @@ def test_a_build_that_fails_keeps_the_pages_in_force(
             build([], folder, web=options)
     assert verify(folder).ok  # the old bytes are still there
     build([], folder, web=replace(options, online=False))
-    assert "Ada Brook" in _articles(folder)[address].text
+    assert "Ada Brook" in articles_in(folder)[address].text
     assert len(list((folder / "web" / "bodies").iterdir())) == 1
 
 
@@ -280,7 +267,7 @@ def test_text_and_records_are_read_as_well(site: Site, folder: Path, options: We
         "application/x-ndjson",
     )
     build([text, records], folder, web=options)
-    found = _articles(folder)
+    found = articles_in(folder)
     assert set(found) == {text, "r0", "r1"}
     assert found["r1"].source == f"{records}#r1"
     assert found["r1"].url == records

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from index.article import DateSpan
-from index.store import Event
+from index.article_store import Event
 from service.page.timeline import TALLEST, bars, told
 from service.page.words import address, article_path, in_words
 

@@ -8,7 +8,7 @@ import pytest
 
 from index.article import DateSpan
 from index.when import read_times
-from index.when_rest import is_of_years, telling_words, without_times
+from index.when.rest import is_of_years, telling_words, without_times
 
 CONTEXT = DateSpan(date(2019, 1, 1), date(2024, 12, 31))
 

@@ -8,11 +8,11 @@ from datetime import date
 from index.article import DateSpan
 from index.asked import TimeAsked
 from index.periods import MONTHS, make_span
-from index.when_days import NAMED_WORDS
-from index.when_phrases import read_phrase
-from index.when_relative import TELLING
-from index.when_words import Period, Words
-from index.when_years import DECADES, LEADS
+from index.when.days import NAMED_WORDS
+from index.when.phrases import read_phrase
+from index.when.relative import TELLING
+from index.when.words import Period, Words
+from index.when.years import DECADES, LEADS
 from index.words import may_hold_cjk
 
 _OTHER = frozenset(("century", "centuries", "turn"))
@@ -73,7 +73,7 @@ _TELLING = _NAMING | TELLING
 def _cjk(text: str, today: date | None) -> list[_Found]:
     if not may_hold_cjk(text):
         return []
-    from index.when_cjk import read_cjk  # noqa: PLC0415 (few questions need it)
+    from index.when.cjk import read_cjk  # noqa: PLC0415 (few questions need it)
 
     return [(start, end, Period(0, 0, make, year)) for start, end, make, year in read_cjk(text, today)]
 

@@ -11,7 +11,7 @@ import pytest
 from index.build import build
 from index.event_days import resolve
 from index.generation import Generation, open_index
-from index.when_event import read_event_relations
+from index.when.event import read_event_relations
 from tests.index.small import write_articles
 
 ARTICLES = {

@@ -7,7 +7,7 @@ from calendar import month_name
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from index.bridge_word import Word
+from index.bridge.word import Word
 from index.glossary import Entry
 
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from index.bridge_hangul import romanised, spellings
-from index.bridge_ko import korean_words
+from index.bridge.hangul import romanised, spellings
+from index.bridge.ko import korean_words
 
 
 def _said(text: str) -> list[str]:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from index.article import DateSpan
 from index.periods import THIRDS, Part, days_long, make_span, moved, part_of
-from index.when_points import read_point
-from index.when_words import UNITS, Period, Words, count_at, stated
-from index.when_years import year_at
+from index.when.points import read_point
+from index.when.words import UNITS, Period, Words, count_at, stated
+from index.when.years import year_at
 
 _SMALL = ("early", "mid", "late")
 _OF_PARTS = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from index.bridge_word import Word
+from index.bridge.word import Word
 from index.glossary import Entry, glossary, surnames
 
 _MOST_TOKENS = 8

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from index.periods import make_span
-from index.when_words import Period, Words, stated
-from index.when_years import stated_year
+from index.when.words import Period, Words, stated
+from index.when.years import stated_year
 
 _NAMED = {
     ("christmas", "eve"): (12, 24), ("christmas", "day"): (12, 25), ("christmas",): (12, 25), ("xmas",): (12, 25),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.bridge_ja import english_sounds, hepburn, japanese_words
+from index.bridge.ja import english_sounds, hepburn, japanese_words
 
 
 def _english(text: str) -> list[tuple[str, ...]]:

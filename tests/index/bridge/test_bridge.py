@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from index import bridge_ja
-from index.bridge import asked_in, gloss, missing
+from index.bridge import asked_in, gloss, ja, missing
 from index.models import SHIPPED_SHA256
 from index.words import stems
 
@@ -87,7 +86,7 @@ def test_a_question_in_english_loads_nothing_of_the_bridge() -> None:
     code = (
         "import sys; from index.bridge import asked_in; asked_in('Who?', ['en'], '', bool); "
         "print([name for name in sys.modules if name.split('.')[0] in {'babel', 'fugashi', 'jaconv', 'es_hangul'} "
-        "or name.startswith(('index.bridge_', 'index.glossary'))])"
+        "or name.startswith(('index.bridge.', 'index.glossary'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -103,8 +102,8 @@ def without_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         return real(name, *args, **kwargs)
 
     monkeypatch.setattr(builtins, "__import__", refuse)
-    monkeypatch.setattr(bridge_ja, "_tagger", lambda: None)
-    monkeypatch.setattr(bridge_ja, "_listed", bridge_ja._listed.__wrapped__)
+    monkeypatch.setattr(ja, "_tagger", lambda: None)
+    monkeypatch.setattr(ja, "_listed", ja._listed.__wrapped__)
 
 
 @pytest.mark.usefixtures("without_extra")

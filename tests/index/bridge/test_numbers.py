@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.bridge_numbers import find_numbers, read_han
+from index.bridge.numbers import find_numbers, read_han
 from index.glossary import listed_with_digits
 
 

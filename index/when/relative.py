@@ -17,7 +17,7 @@ from index.periods import (
     season,
     shifted,
 )
-from index.when_words import UNITS, Period, Words, count_at, stated
+from index.when.words import UNITS, Period, Words, count_at, stated
 
 _LAST = frozenset(("last", "past", "previous"))
 _STEPS = dict.fromkeys(_LAST, -1) | {"this": 0, "current": 0, "next": 1, "coming": 1}

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from index.article import DateSpan
 from index.periods import THIRDS, around, beside, days_long, joined, moved, part_of, shifted
-from index.when_parts import changed, read_part
-from index.when_points import read_point
-from index.when_words import UNITS, Period, Words, count_at, word_set
+from index.when.parts import changed, read_part
+from index.when.points import read_point
+from index.when.words import UNITS, Period, Words, count_at, word_set
 
 _SIDES = {
     "before": "before", "pre": "before", "after": "after", "post": "after", "following": "after", "since": "since",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.periods import make_span, years
-from index.when_words import DASHES, ORDINALS, Period, Words, stated, word_set
+from index.when.words import DASHES, ORDINALS, Period, Words, stated, word_set
 
 LEADS = word_set(
     "in on of since from until till by before after during between early mid late through throughout for circa around"

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import product
 
-from index.bridge_hangul import romanised, spellings
-from index.bridge_word import Word
+from index.bridge.hangul import romanised, spellings
+from index.bridge.word import Word
 from index.glossary import glossary, grammar, surnames
 
 _EOJEOL = re.compile(r"[가-힣]{1,24}|[A-Za-z][\w'’.-]*|[\u4e00-\u9fff]+")

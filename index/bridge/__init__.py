@@ -17,7 +17,7 @@ from index.models import ENGLISH_ONLY
 from index.words import stems
 
 if TYPE_CHECKING:
-    from index.bridge_word import Word
+    from index.bridge.word import Word
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
@@ -62,7 +62,7 @@ def _is_korean(question: str) -> bool:
 
 def missing(question: str) -> str | None:
     """Return what this machine lacks to read a question's names, with the command that mends it, if anything."""
-    from index.bridge_ja import has_dictionary  # noqa: PLC0415 (only questions in other scripts need it)
+    from index.bridge.ja import has_dictionary  # noqa: PLC0415 (only questions in other scripts need it)
 
     if not _CJK.search(question) or _is_korean(question) or has_dictionary():
         return None
@@ -70,9 +70,9 @@ def missing(question: str) -> str | None:
 
 
 def _words(question: str, *, korean: bool) -> Iterator[Word]:
-    from index.bridge_ja import japanese_words  # noqa: PLC0415
-    from index.bridge_ko import korean_words  # noqa: PLC0415
-    from index.bridge_numbers import find_numbers  # noqa: PLC0415
+    from index.bridge.ja import japanese_words  # noqa: PLC0415
+    from index.bridge.ko import korean_words  # noqa: PLC0415
+    from index.bridge.numbers import find_numbers  # noqa: PLC0415
     from index.glossary import listed_with_digits  # noqa: PLC0415
 
     read: Callable[[str], Iterator[Word]] = korean_words if korean else japanese_words

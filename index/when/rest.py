@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.asked import TimeAsked
-from index.when_words import Words, word_set
+from index.when.words import Words, word_set
 
 _ASKING = word_set(
     "a about all an and any anything are article articles as at be been chronology date day development developments"

@@ -9,10 +9,10 @@ import re
 
 from index.article import DateSpan
 from index.periods import MONTHS, SEASONS, joined, make_span, season
-from index.when_days import read_named, read_numeric
-from index.when_relative import read_relative
-from index.when_words import DASHES, ORDINALS, Period, Words, stated, word_set
-from index.when_years import COUNTED, read_years, stated_year
+from index.when.days import read_named, read_numeric
+from index.when.relative import read_relative
+from index.when.words import DASHES, ORDINALS, Period, Words, stated, word_set
+from index.when.years import COUNTED, read_years, stated_year
 
 _VERBS = frozenset(("may", "march", "mar"))
 """Months that in lower case are words of another kind."""

@@ -7,8 +7,8 @@ from datetime import date
 
 from index.article import DateSpan
 from index.when import read_times
-from index.when_phrases import read_phrase
-from index.when_words import Words, word_set
+from index.when.phrases import read_phrase
+from index.when.words import Words, word_set
 
 _MARKERS = {
     ("before",): "before", ("prior", "to"): "before", ("ahead", "of"): "before", ("by", "the", "time"): "until",

@@ -1,0 +1,1 @@
+"""Tests of carrying questions over to English."""
