@@ -28,7 +28,7 @@ _Found = tuple[int, int, Period]
 
 
 def read_times(question: str, *, today: date | None = None, context: DateSpan | None = None) -> tuple[TimeAsked, ...]:
-    """Return the times a question speaks of, in the order of its words, none overlapping another's words: the first forty.
+    """Return the times a question speaks of, in the order of its words: the first forty, none within another's words.
 
     Words told from the day of asking ("last summer") are read only where `today` is given. A day or month without
     a year takes that of the nearest time with one in the question; a year that only lends itself so ("in July, in

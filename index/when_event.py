@@ -51,7 +51,7 @@ class EventRelation:
 
 
 def read_event_relations(question: str) -> tuple[EventRelation, ...]:
-    """Return the clauses of an English question that tell a time by an event, in order, none overlapping: the first six.
+    """Return the clauses of an English question that tell a time by an event, in order, the first six.
 
     A clause must name somebody or something, in capitals, and say what with another word. One with a time of its own
     ("before December 2024", "after the Senate's vote of 3 May") is none: `read_times` reads that.
