@@ -98,10 +98,11 @@ class Reader:
                 self._send(data, kind, first)
                 while not (line := self._answer()).get("end"):
                     if "at" in line:
-                        at, inner, begun = int(line["at"]), str(line["inner"]), True
+                        at, inner = _place(line)
+                        begun = True
                         continue
                     yield _part(line)
-                    at, begun = at + 1, False
+                    at, inner, begun = at + 1, "", False
                 self._fresh = False
                 return
             except _DiedError as death:
@@ -164,7 +165,7 @@ class Reader:
                 self._answers += part
         try:
             line = json.loads(self._answers[:end])
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _DiedError(_GARBLED) from None
         del self._answers[: end + 1]
         self._searched = 0
@@ -196,13 +197,21 @@ class Reader:
         return f"the program that reads it failed: {said[-1]}"
 
 
+def _place(line: dict[str, Any]) -> tuple[int, str]:
+    """Return which member the child is to read next, and its path; raises _DiedError where the line tells neither."""
+    try:
+        return int(line["at"]), str(line["inner"])
+    except (ValueError, KeyError, TypeError, OverflowError):
+        raise _DiedError(_GARBLED) from None
+
+
 def _part(line: dict[str, Any]) -> Extract | Unread:
     """Make what the child says of it an extract, whatever that is; raises _DiedError where it is none."""
     try:
         if "extract" in line:
             return _extract(line["extract"])
         return Unread(str(line["unread"]["inner"]), str(line["unread"]["reason"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         raise _DiedError(_GARBLED) from None
 
 

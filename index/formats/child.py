@@ -21,6 +21,8 @@ from index.formats import Format
 from index.formats.extract import Extract, Unread, extract, members
 
 _LOOK_EVERY = 0.5  # seconds
+_MOST_COMPLAINTS = 10_000_000
+"""Bytes that what reads the files may print, or write to any file: none has reason to."""
 
 
 def main() -> None:
@@ -31,6 +33,7 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints must not stand among the answers
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_MOST_COMPLAINTS, _MOST_COMPLAINTS))
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     while header := jobs.readline():
         job = json.loads(header)

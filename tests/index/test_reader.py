@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,13 +100,33 @@ def test_a_child_that_says_nothing_is_given_up() -> None:
         assert reason(hasty, SLOW, Format.HTML) == "reading it took more than 0 s"
 
 
-@pytest.mark.parametrize("said", [b"{broken\n", b"[1]\n", b'{"extract": {"text": 1}}\n', b'{"unread": 7}\n'])
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"{broken\n",
+        b"[1]\n",
+        b"[" * 100_000 + b"\n",
+        b'{"extract": {"text": 1}}\n',
+        b'{"unread": 7}\n',
+        b'{"at": 1}\n',
+        b'{"at": 1e999, "inner": ""}\n',
+    ],
+    ids=["broken", "no object", "deep", "extract", "unread", "at", "endless"],
+)
 def test_a_child_that_answers_with_nonsense_is_not_believed(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     write = f"sys.stdout.buffer.write({said!r}); sys.stdout.flush()"
     code = f"import sys; sys.stdin.buffer.readline(); {write}; sys.stdin.read()"
     monkeypatch.setattr("index.reader._CHILD", code)
     with Reader() as taken_over:
         assert reason(taken_over, b"%PDF-", Format.PDF).endswith("its answers were thrown away")
+
+
+def test_what_a_child_prints_does_not_fill_the_disk() -> None:
+    write = "[os.write(2, b'x' * 1_000_000) for _ in range(30)]"
+    code = f"import os, sys; sys.argv[1:] = ['2000000000', '9']; from index.formats import child; child.main(); {write}"
+    with tempfile.TemporaryFile() as printed:
+        subprocess.run([sys.executable, "-c", code], stdin=subprocess.DEVNULL, stderr=printed, check=False)
+        assert 0 < os.fstat(printed.fileno()).st_size <= 10_000_000
 
 
 def test_a_member_that_kills_the_child_loses_no_other(strict: Reader) -> None:
