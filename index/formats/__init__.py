@@ -64,7 +64,7 @@ _READERS = {
     Format.EPUB: ("lxml",),
     Format.FEED: ("feedparser", "lxml"),
 }
-_RULES = {Format.HTML: 1, Format.PDF: 1, Format.DOCX: 1, Format.EPUB: 1, Format.FEED: 1}
+_RULES = {Format.HTML: 2, Format.PDF: 2, Format.DOCX: 1, Format.EPUB: 2, Format.FEED: 1}
 """Raised when our own rules would extract another text from the same file."""
 
 LARGEST = dict.fromkeys(Format, 50_000_000) | {

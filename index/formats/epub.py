@@ -15,6 +15,8 @@ from index.formats.markup import Markdown, hardened_parser, note_numbers, parse,
 
 _CONTAINER = "META-INF/container.xml"
 _CHAPTERS = {"application/xhtml+xml", "text/html"}
+_NOBODY = {"unknown", "unknown author"}
+"""Creators that programs write where none was given."""
 _FIELDS = {"title": "title", "publisher": "publisher", "date": "date", "language": "language"}
 
 
@@ -88,4 +90,5 @@ def _metadata(package: etree._Element) -> dict[str, object]:
     fields: dict[str, object] = {name: found[key][0] for key, name in _FIELDS.items() if found.get(key)}
     addresses = (text for key in ("source", "identifier") for text in found.get(key, []))
     fields["url"] = next((text for text in addresses if text.startswith(("http://", "https://"))), None)
-    return fields | {"authors": found.get("creator", [])}
+    creators = (name.strip() for said in found.get("creator", []) for name in said.split(";"))
+    return fields | {"authors": [name for name in creators if name and name.casefold() not in _NOBODY]}

@@ -121,7 +121,7 @@ def note_texts(root: etree._Element, notes: Mapping[str, int]) -> dict[int, str]
     for element in list(root.iter("{*}li", "{*}aside", "{*}div", "{*}p", "{*}dd")):
         number = writer.note(element)
         if number is not None and number not in found:
-            found[number] = " ".join(writer.inline(element).split())
+            found[number] = writer.note_text(element, number)
             element.clear(keep_tail=True)
     for link in list(root.iter("{*}a")):
         mark = writer.reference(link)
@@ -165,7 +165,7 @@ class _Writer:
         elif name == "tr":
             self._row(element)
         elif (number := self.note(element)) is not None:
-            self.into.add(f"[^{number}]: {' '.join(self.inline(element).split())}")
+            self.into.add(f"[^{number}]: {self.note_text(element, number)}")
         elif name == "li" and not any(_name(child) in {"ul", "ol", "table", "p"} for child in element):
             self._paragraph(f"- {self.inline(element)}", close=element.getprevious() is not None)
         else:
@@ -217,6 +217,10 @@ class _Writer:
         known = _is(element, _NOTE_TYPES) or (_name(element) == "li" and bool(_NOTE_ID.match(own)))
         block = _name(element) in {"li", "aside", "div", "p", "dd"}
         return number if block and (known or number is not None) else None
+
+    def note_text(self, element: etree._Element, number: int) -> str:
+        """Return the text of a note without the number at its start that leads back, which may look like one to it."""
+        return " ".join(self.inline(element).split()).removeprefix(f"[^{number}]").lstrip()
 
     def inline(self, element: etree._Element) -> str:
         """Return all text inside an element; blocks within are parted by a space, forced breaks by U+000B."""

@@ -27,6 +27,8 @@ _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"^(?:page\s+)?[-–—|\s]*(\d{1,4}|[ivxlc]{1,7})[-–—|\s]*(?:of \d{1,4}|/ ?\d{1,4})?$", re.IGNORECASE
 )
+_PRINTED_AT = re.compile(r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d\d(?:\s?[AP]M)?$")
+"""What a browser prints above a page: the day and the time."""
 _CROSSED = 0.12
 """Share of a column's lines that may cross the gutter beside it: titles, tables as wide as the page."""
 _FILLED = 0.5
@@ -63,10 +65,10 @@ def drop_running_heads(pages: Sequence[PageText], body: float, title: str) -> No
     `body` is the usual size of type, in points: what is set larger is a heading, and stays where it stands first.
     """
     edges = {page.number: _edge_rows(page) for page in pages}
-    heights: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    seen: dict[str, list[tuple[int, Stretch]]] = defaultdict(list)
     for number, rows in edges.items():
         for stretch in (stretch for row in rows for stretch in row):
-            heights[_key(stretch.text)].append((number, stretch.y))
+            seen[_key(stretch.text)].append((number, stretch))
     shifts = Counter(
         shift for page in pages for shift in {_shift(page, one) for row in edges[page.number] for one in row}
     )
@@ -76,8 +78,9 @@ def drop_running_heads(pages: Sequence[PageText], body: float, title: str) -> No
             heads = {
                 id(stretch)
                 for stretch in row
-                if _repeats(page.number, stretch, heights, first=stretch.size < _LARGE * body)
+                if _repeats(page.number, stretch, seen, first=stretch.size < _LARGE * body)
                 or _is_page_number(page, stretch, shifts, len(pages))
+                or _PRINTED_AT.match(stretch.text)
                 or (page.number > 1 and title and _key(stretch.text) == _key(title))
             }
             # What stands beside a page number or a repeated head belongs to it, even where it stands only once.
@@ -107,16 +110,26 @@ def _shift(page: PageText, stretch: Stretch) -> int | None:
     return int(match[1]) - page.number if match and match[1].isdigit() else None
 
 
-def _repeats(number: int, stretch: Stretch, heights: dict[str, list[tuple[int, float]]], *, first: bool) -> bool:
+def _repeats(number: int, stretch: Stretch, seen: dict[str, list[tuple[int, Stretch]]], *, first: bool) -> bool:
     """Tell whether the same words stand at the same height of another page, or unless `first` of an earlier one.
 
-    Numbers are no words.
+    Numbers are no words, but count: those of a head stay the same or count the pages, those of two notes do not.
     """
     key = _key(stretch.text)
     if not re.search(r"[^\W\d_]", key) or _ROMAN.match(key):
         return False
-    others = (y for other, y in heights[key] if other < number or (first and other != number))
-    return any(abs(y - stretch.y) <= _SAME_HEIGHT for y in others)
+    return any(
+        abs(other.y - stretch.y) <= _SAME_HEIGHT and _count_alike(stretch.text, other.text, page - number)
+        for page, other in seen[key]
+        if page < number or (first and page != number)
+    )
+
+
+def _count_alike(text: str, other: str, pages: int) -> bool:
+    """Tell whether the numbers of both are the same, but for one that counts the `pages` from one to the other."""
+    pairs = zip(_DIGITS.findall(text), _DIGITS.findall(other), strict=True)
+    apart = [int(theirs) - int(own) for own, theirs in pairs if own != theirs]
+    return apart in ([], [pages])
 
 
 def _is_page_number(page: PageText, stretch: Stretch, shifts: Counter[int | None], pages: int) -> bool:

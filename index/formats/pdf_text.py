@@ -22,6 +22,8 @@ _INDENT = 0.7
 """Font sizes to the right of the column's edge from which a line is indented."""
 _APART = 1.3
 """Times the usual distance of lines from which a paragraph ends."""
+_HEADING_PITCH = 1.7
+"""Font sizes between two lines of one heading at most: browsers give headings the body's spacing, 1.5 and more."""
 _SHORT = 0.12
 """Share of the column's width that a line which ends a paragraph leaves empty at least."""
 NOTE_START = re.compile(r"^(?:\[\^(?P<raised>\d{1,3})\]|(?P<plain>\d{1,3})[.)]?(?=\s))\s*")
@@ -189,7 +191,7 @@ def _continues(last: Paragraph, line: Stretch, above: Stretch | None, column: Co
     if last.kind == "row" or not _like(line.size, last.last.size):
         return False
     if last.kind == "heading":
-        return above is last.last and above.y - line.y < 1.5 * line.size and above.bold == line.bold
+        return above is last.last and above.y - line.y < _HEADING_PITCH * line.size and above.bold == line.bold
     if above is not last.last:
         return _runs_over(last, line, column, measures)
     indented = _is_indented(line, column, measures.body) and line.x0 - above.x0 > _INDENT * measures.body / 2

@@ -147,7 +147,7 @@ def test_another_reader_reads_documents_again_and_verify_says_why_a_text_differs
         patch.setattr("index.verify._texts_now", lambda file, _reader: {str(file.path): "Another text."})
         whats = [fault.what for fault in verify(copy / "index").faults if fault.where.endswith("labels.pdf")]
     assert len(whats) == 1
-    assert whats[0].startswith("the file is as it was, but its text was extracted by pdf 1, pypdfium2")
+    assert whats[0].startswith("the file is as it was, but its text was extracted by pdf 2, pypdfium2")
     report = build([], copy / "index")
     assert (report.new_sources, report.unchanged_sources, report.embedded) == (1, 1, 0)
     formats.reader.cache_clear()

@@ -87,3 +87,18 @@ def test_a_book_that_cannot_be_read_says_why(data: bytes, reason: str) -> None:
 
 def test_entities_of_a_chapter_are_not_expanded() -> None:
     assert "haha" not in load(book(**{"in__a_dot_xhtml": LAUGHS})).text
+
+
+def test_the_number_that_leads_back_from_a_note_is_no_part_of_it() -> None:
+    chapter = b"""<html xmlns:epub="http://www.idpf.org/2007/ops"><body>
+<p>He slept.<sup><a id="at" href="#n">1</a></sup></p>
+<aside epub:type="footnote" id="n"><p><sup><a href="#at">1</a></sup>As told.</p></aside></body></html>"""
+    assert "He slept.[^1]\n\n[^1]: As told.\n\n" in load(book(in__a_dot_xhtml=chapter)).text
+
+
+@pytest.mark.parametrize(
+    ("creator", "authors"), [(b"Unknown Author", []), (b"Ada Brook; Jon Quay", ["Ada Brook", "Jon Quay"])]
+)
+def test_creators_are_told_apart_and_placeholders_left_out(creator: bytes, authors: list[str]) -> None:
+    package = _PACKAGE.replace(b"<dc:creator>Jon Aske</dc:creator>", b"").replace(b"Ada Brook", creator)
+    assert load(book(in__book_dot_opf=package)).fields["authors"] == authors

@@ -14,7 +14,9 @@ from index.article import Mark
 from index.errors import SourceError
 from index.formats import Format
 from index.formats.extract import Extract, extract
-from index.formats.pdf_lines import Stretch, _raise
+from index.formats.pdf_layout import Column, drop_running_heads
+from index.formats.pdf_lines import PageText, Stretch, _raise
+from index.formats.pdf_text import paragraphs
 from index.formats.pdf_write import _joint
 from tests.conftest import REPOSITORY
 
@@ -165,3 +167,42 @@ def test_a_raised_figure_is_a_note_except_after_figures_and_units(text: str, mar
     stretch = Stretch(text, 0, 1, 0, 10, bold=False)
     _raise(stretch, "3")
     assert stretch.text == marked
+
+
+def line(text: str, y: float, size: float = 10) -> Stretch:
+    return Stretch(text, 72, 300, y, size, bold=False)
+
+
+def after_dropping(*pages: list[Stretch]) -> list[list[str]]:
+    """Return what is left of pages of 800 points by 600 without their running heads."""
+    made = [PageText(number, 600, 800, stretches) for number, stretches in enumerate(pages, 1)]
+    drop_running_heads(made, 10, "")
+    return [[stretch.text for stretch in page.stretches] for page in made]
+
+
+def test_notes_alike_but_for_their_numbers_are_no_running_heads_nor_is_the_line_beside_one() -> None:
+    first = [line("[^1] Ledger of 1901, p. 7.", 100, 8), line("The good one began in May", 100.5)]
+    assert after_dropping(first, [line("[^4] Ledger of 1904, p. 28.", 100, 8)]) == [
+        ["[^1] Ledger of 1901, p. 7.", "The good one began in May"],
+        ["[^4] Ledger of 1904, p. 28."],
+    ]
+
+
+def test_a_head_that_counts_the_pages_is_dropped() -> None:
+    assert after_dropping([line("Page 4 of 9, Report", 790)], [line("Page 5 of 9, Report", 790)]) == [[], []]
+
+
+@pytest.mark.parametrize("stamp", ["11/27/26, 1:28 AM", "2026/11/27 13:28", "27.11.26, 13:28"])
+def test_what_a_browser_prints_above_a_single_page_is_dropped(stamp: str) -> None:
+    assert after_dropping([line(stamp, 790), line("Ferries", 790), line("The ferry stopped.", 700)]) == [
+        ["The ferry stopped."]
+    ]
+
+
+def test_the_lines_of_a_heading_may_stand_as_far_apart_as_a_browser_sets_them() -> None:
+    lines = (line("Rivals for the Ear:", 700, 20), line("Two Ports and a Ferry", 670, 20), line("He slept.", 640))
+    found = paragraphs([Column(1, lines, 72, 300)], 10, frozenset())
+    assert [(one.kind, one.words) for one in found] == [
+        ("heading", "Rivals for the Ear: Two Ports and a Ferry"),
+        ("prose", "He slept."),
+    ]
