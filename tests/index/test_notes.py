@@ -1,5 +1,6 @@
 """End notes: every marker finds the note it means, and what could mean another is left out."""
 
+import unicodedata
 from contextlib import closing
 from pathlib import Path
 
@@ -43,12 +44,14 @@ def _links(text: str, *, markdown: bool = False) -> list[tuple[int, str]]:
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.integers(0, 200))
 @settings(deadline=None, max_examples=200)
 def test_markers_stand_in_order_hold_their_number_and_never_overlap(text: str, notes: int) -> None:
-    last = 0
-    for marker in find_markers(f"held,5 {text}.¹² [7]{text}", notes):
-        assert last <= marker.start < marker.end
-        assert 1 <= marker.number <= notes
-        last = marker.end
-    assert bool(find_markers(f"held,5 {text}", notes)) or notes < 5
+    whole = f"held,5 {text}.¹² [7]{text}"
+    markers = find_markers(whole, notes)
+    ends = [0, *(marker.end for marker in markers)]
+    assert all(end <= marker.start < marker.end for end, marker in zip(ends, markers, strict=False))
+    written = [unicodedata.normalize("NFKC", whole[marker.start : marker.end]) for marker in markers]
+    assert [int(number.strip("[]")) for number in written] == [marker.number for marker in markers]
+    assert {marker.number for marker in markers} <= set(range(1, notes + 1))
+    assert (Marker(5, 6, 5) in markers) == (notes >= 5)
 
 
 @pytest.mark.parametrize(
