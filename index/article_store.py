@@ -104,10 +104,8 @@ class ArticleStore(Database):
 
     def articles_from(self, source_path: str) -> Iterator[Article]:
         """Yield the articles of one source file, in order."""
-        rows = self._rows(
-            f"SELECT {ARTICLE_COLUMNS}, text FROM articles WHERE source_path = ? ORDER BY n", [source_path]
-        )
-        return (unpack_article(row[:-1], row[-1]) for row in rows)
+        rows = self._rows(f"SELECT {ARTICLE_COLUMNS}, n FROM articles WHERE source_path = ? ORDER BY n", [source_path])
+        return (unpack_article(row[:-1], self._text(row[-1])) for row in rows)
 
     def sources(self) -> list[SourceRecord]:
         """Return every source file as it was indexed, in path order."""

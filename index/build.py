@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from index import generation as layout
@@ -14,26 +13,23 @@ from index.embed import Encoder, OnnxEncoder
 from index.encoders import carries, place_encoder
 from index.errors import UsageError
 from index.export import gpu_encoder
-from index.ingest import Job, fill_store
-from index.lexical import LOCK_SUFFIX
 from index.lock import build_lock
-from index.manifest import ANALYSIS, FORMAT, MANIFEST, BuildSettings, Manifest, record_file
-from index.models import ModelFiles, find_model
-from index.passages import write_passage_indexes
-from index.plan import make_plan
+from index.manifest import ANALYSIS, BuildSettings
+from index.models import find_model
+from index.old import Old
+from index.plan import keep_all, make_plan
 from index.previous import Previous, read_previous
 from index.progress import Progress, silent
+from index.renew import Job, write_generation
 from index.roots import is_covered, root_name
 from index.sources import Skipped, find_sources
 from index.stdin import is_kept
 from index.storage import explained
-from index.store import Store
 from index.tokens import load_encoding
 from index.web.address import is_address
 from index.web.options import WebOptions
 from index.web.source import WebSources
 from index.web.store import WebStore
-from index.write import Counts
 
 _LEAST_PASSAGE_TOKENS = 16
 
@@ -68,7 +64,7 @@ class BuildReport:
     """How long it took."""
 
 
-def build(
+def build(  # noqa: PLR0913 (each is one thing that can be asked for)
     paths: Sequence[str],
     folder: Path,
     *,
@@ -77,6 +73,7 @@ def build(
     waiting: Callable[[str], None] | None = None,
     reread: bool = False,
     web: WebOptions | None = None,
+    embedder: Encoder | None = None,
 ) -> BuildReport:
     """Bring the index in `folder` up to date with its sources, adding `paths` (files, folders, globs, addresses).
 
@@ -84,7 +81,8 @@ def build(
     vanished are dropped, the others are taken over. Without `paths` it only does that. A file of the size and
     time it had is taken as unchanged unless `reread` asks to compare its bytes. Web pages are asked for again as
     `web` says; what cannot be fetched now stays as it was. `settings` defaults to the index's own. While another
-    build runs, `waiting` is told who runs it and this one waits. Raises SourceError when nothing could be indexed,
+    build runs, `waiting` is told who runs it and this one waits. `embedder` computes the vectors in place of the
+    model, for measuring: it must give what the model would. Raises SourceError when nothing could be indexed,
     ModelError, UsageError for odd settings or addresses, StorageError when the disk refuses; whatever happens, the
     generation in force stays until the new one is complete.
     """
@@ -103,7 +101,7 @@ def build(
             hint = f"Name files or folders: pincite index PATH... --index {folder}"
             raise UsageError("no path was ever indexed here", hint)
         found = list(dict.fromkeys(roots))
-        asked = _Asked(found, tuple(filter(is_address, named)), web or WebOptions(), reread=reread)
+        asked = _Asked(found, tuple(filter(is_address, named)), web or WebOptions(), reread=reread, embedder=embedder)
         return _rebuild(asked, folder, before, settings, progress)
 
 
@@ -132,6 +130,15 @@ def forget(
         return report
 
 
+def compact(folder: Path, *, progress: Progress = silent, waiting: Callable[[str], None] | None = None) -> BuildReport:
+    """Write the index anew as one segment, without what is dead. Sources are not looked at; raises like `build`."""
+    layout.read_manifest(folder)  # no index, or a damaged one, is an error before a folder is made for it
+    with explained(folder), build_lock(folder, waiting):
+        before = read_previous(folder)
+        asked = _Asked(before.roots, web=WebOptions(online=False), compact=True)
+        return _rebuild(asked, folder, before, None, progress)
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What a build is to index, and how."""
@@ -142,6 +149,8 @@ class _Asked:
     """Those of the addresses that were named this time."""
     web: WebOptions = field(default_factory=WebOptions)
     reread: bool = False
+    compact: bool = False
+    embedder: Encoder | None = None
 
 
 def _rebuild(
@@ -157,26 +166,29 @@ def _rebuild(
     load_encoding(wanted.encoding)  # an unknown one is an error before anything is written
     encoder_folder = folder / old.encoder if old and before.sound and carries(old, model) else None
     same = old and encoder_folder and old.settings == wanted and old.analysis == ANALYSIS
-    old_home = folder / layout.GENERATIONS / old.name if old and same else None
-    fetched = _fetch(asked, folder, progress)
-    old_store = old_home / layout.STORE if old_home else None
-    plan = make_plan(asked.roots, old_store, folder, fetched, reread=asked.reread)
-    if old and old_home and plan.empty and old.roots == tuple(asked.roots):
-        return BuildReport(
-            old.name, False, old.articles, old.passages, 0, len(plan.unchanged), 0, 0, old.passages, old.split,
-            plan.skipped, time.monotonic() - started,
-        )  # fmt: skip
-    encoder_folder = encoder_folder or place_encoder(folder / layout.ENCODERS, model)
-    job = Job(wanted, OnnxEncoder(encoder_folder), progress)
-    name = _next_name(folder)
-    with layout.new_generation(folder, name) as home:
-        counts, skipped = fill_store(home / layout.STORE, old_store, plan, job)
-        embedded, reused = _write_indexes(home, old_home, model, job)
-        _write_manifest(home, folder, asked.roots, job, encoder_folder, counts)
+    with closing(Old.open(folder, old)) if old and same else nullcontext() as taken_over:
+        fetched = _fetch(asked, folder, progress)
+        catalog = taken_over.catalog if taken_over else None
+        if asked.compact and catalog:
+            plan = keep_all(catalog)
+        else:
+            plan = make_plan(asked.roots, catalog, folder, fetched, reread=asked.reread)
+        if old and taken_over and plan.empty and old.roots == tuple(asked.roots) and not asked.compact:
+            return BuildReport(
+                old.name, False, old.articles, old.passages, 0, len(plan.unchanged), 0, 0, old.passages, old.split,
+                plan.skipped, time.monotonic() - started,
+            )  # fmt: skip
+        encoder_folder = encoder_folder or place_encoder(folder / layout.ENCODERS, model)
+        encoder = OnnxEncoder(encoder_folder)
+        embedder = asked.embedder or gpu_encoder(model, encoder.config) or encoder
+        job = Job(folder, wanted, tuple(asked.roots), encoder_folder, encoder, embedder, progress)
+        written = write_generation(job, plan, taken_over, compact=asked.compact)
     WebStore(folder).keep_only(fetched.copies)
+    made = written.manifest
     return BuildReport(
-        name, True, counts.articles, counts.passages, len(plan.changed), len(plan.unchanged), len(plan.removed),
-        embedded, reused, counts.split, (*before.lost, *plan.skipped, *skipped), time.monotonic() - started,
+        made.name, True, made.articles, made.passages, len(plan.changed), len(plan.unchanged), len(plan.removed),
+        written.embedded, made.passages - written.embedded, made.split,
+        (*before.lost, *plan.skipped, *written.skipped), time.monotonic() - started,
     )  # fmt: skip
 
 
@@ -198,47 +210,3 @@ def _fetch(asked: _Asked, folder: Path, progress: Progress) -> WebSources:
             most_pages=most,
             reread=asked.reread,
         )
-
-
-def _next_name(folder: Path) -> str:
-    """Return the name after the highest there is; names sort as they were made."""
-    names = (path.name for path in (folder / layout.GENERATIONS).glob("[0-9]*"))
-    return f"{max((int(name) for name in names if name.isdigit()), default=0) + 1:06d}"
-
-
-def _write_indexes(home: Path, old_home: Path | None, model: ModelFiles, job: Job) -> tuple[int, int]:
-    embedder: Encoder = gpu_encoder(model, job.encoder.config) or job.encoder
-    with closing(Store(home / layout.STORE)) as store:
-        return write_passage_indexes(home, store, job.encoder, embedder, old_home, job.progress)
-
-
-def _is_read(path: Path) -> bool:
-    return path.is_file() and path.suffix != LOCK_SUFFIX
-
-
-def _write_manifest(
-    home: Path, folder: Path, roots: Sequence[str], job: Job, encoder_folder: Path, counts: Counts
-) -> None:
-    name = home.name.removeprefix(layout.BUILDING)
-    final = folder / layout.GENERATIONS / name
-    files = {(final / path.relative_to(home)): path for path in sorted(home.rglob("*")) if _is_read(path)}
-    files |= {path: path for path in sorted(encoder_folder.iterdir())}
-    Manifest(
-        format=FORMAT,
-        name=name,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        settings=job.settings,
-        weights_sha256=job.encoder.config.weights_sha256,
-        analysis=ANALYSIS,
-        dimensions=job.encoder.config.dimensions,
-        encoder=encoder_folder.relative_to(folder).as_posix(),
-        roots=tuple(roots),
-        articles=counts.articles,
-        passages=counts.passages,
-        blocks=counts.blocks,
-        split=counts.split,
-        sources=counts.sources,
-        sources_sha256=counts.sources_sha256,
-        languages=counts.languages,
-        files={key.relative_to(folder).as_posix(): record_file(path) for key, path in files.items()},
-    ).write(home / MANIFEST)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +52,7 @@ class Centre:
         return cleared
 
 
-def write_centre(path: Path, batches: Iterable[Floats], dimensions: int) -> None:
+def write_centre(path: Path, batches: Iterable[npt.NDArray[np.floating[Any]]], dimensions: int) -> None:
     """Write the centre of unit vectors, given in batches of shape (n, dimensions), as plain 32-bit floats."""
     count, total, products = 0, np.zeros(dimensions), np.zeros((dimensions, dimensions))
     for batch in batches:

@@ -1,9 +1,10 @@
-"""The SQLite file of a generation, open for reading from several threads. Nothing here writes."""
+"""The SQLite files of a generation, open for reading from several threads as if they were one. Nothing here writes."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
+import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -12,16 +13,20 @@ from typing import Any
 
 from index.conditions import add_functions
 from index.errors import DamagedIndexError
+from index.schema import ARTICLES, unpack_text
 
 _TEXTS_KEPT = 64
 _CONNECTIONS = 4  # queries that run at once; more threads take turns
+_KEYS = {"articles": "n"}
+_DATES = ("passage_dates", "passage", "dead_passages")
 
 
 class Database:
-    """A few connections to one file, and the texts of articles that were read last."""
+    """A few connections to the files, and the texts of articles that were read last."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file; raises DamagedIndexError if it is no SQLite file of ours."""
+    def __init__(self, catalog: Path, stores: Sequence[Path]) -> None:
+        """Open the catalog and the stores of the segments; raises DamagedIndexError for one that is none of ours."""
+        self._schemas = [f"s{number}" for number in range(len(stores))]
         self._text = lru_cache(_TEXTS_KEPT)(self._read_text)
         self._connections: list[sqlite3.Connection] = []
         self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
@@ -30,12 +35,13 @@ class Database:
         try:
             # All at once: a later build may delete the file while this reader goes on.
             for _ in range(_CONNECTIONS):
-                self._connections.append(_connect(path))
+                self._connections.append(_connect(catalog, stores))
                 self._idle.put(self._connections[-1])
             self._rows("SELECT id FROM passages LIMIT 1")
         except (sqlite3.Error, DamagedIndexError) as error:
             self.close()
-            raise DamagedIndexError(f"{path} is no store of passages: {error}", "Build the index again.") from error
+            paths = ", ".join(map(str, [catalog, *stores]))
+            raise DamagedIndexError(f"{paths}: no store of passages: {error}", "Build the index again.") from error
 
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         """Return all rows of a query; raises DamagedIndexError, and sqlite3.ProgrammingError once it is closed."""
@@ -63,11 +69,37 @@ class Database:
         self._text.cache_clear()
 
     def _read_text(self, article_number: int) -> str:
-        return str(self._rows("SELECT text FROM articles WHERE n = ?", [article_number])[0][0])
+        (packed,) = self._rows("SELECT text FROM texts WHERE article = ?", [article_number])[0]
+        try:
+            return unpack_text(packed)
+        except (zlib.error, ValueError) as error:
+            raise DamagedIndexError(f"the text of an article is damaged: {error}", "Build the index again.") from error
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    # immutable: a generation never changes, so SQLite need not lock or look for a journal.
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+def _connect(catalog: Path, stores: Sequence[Path]) -> sqlite3.Connection:
+    connection = sqlite3.connect(_uri(catalog), uri=True, check_same_thread=False)
+    try:
+        for number, store in enumerate(stores):
+            connection.execute(f"ATTACH ? AS s{number}", [_uri(store)])
+        (dead,) = connection.execute("SELECT EXISTS (SELECT 1 FROM dead)").fetchone()
+        if dead or len(stores) > 1:  # else the tables themselves are found by their names
+            _unite(connection, len(stores))
+    except BaseException:
+        connection.close()
+        raise
     add_functions(connection)
     return connection
+
+
+def _uri(path: Path) -> str:
+    # immutable: a generation never changes, so SQLite need not lock or look for a journal.
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+
+
+def _unite(connection: sqlite3.Connection, stores: int) -> None:
+    """Let the names of tables stand for the living rows of all stores; SQLite asks each by its own indexes."""
+    connection.execute("PRAGMA temp_store = MEMORY")
+    for table, key, dead in (*((name, _KEYS.get(name, "article"), "dead") for name in ARTICLES), _DATES):
+        living = f"{key} NOT IN (SELECT * FROM main.{dead})"
+        rows = " UNION ALL ".join(f"SELECT * FROM s{number}.{table} WHERE {living}" for number in range(stores))
+        connection.execute(f"CREATE TEMP VIEW {table} AS {rows}")

@@ -3,20 +3,24 @@
     INDEX/
       CURRENT                    name of the generation to read, replaced atomically
       encoders/KEY/              question encoders: model.onnx, tokenizer.json, encoder.json
-      generations/NAME/
-        manifest.json            what it was made of and with; size and checksum of every file
+      segments/NAME/             passages that were written together: see index/segments.py
         store.sqlite             articles, blocks, passages
         vectors.faiss            one vector a passage
-        centre.f32               what these have in common
-        words/                   tantivy
         sentences/               sentences of the passages: places, terms, vectors
         names.sqlite             words as they are spelt, and names for the same thing
+        bands.u32                what near duplicates are found by
+      generations/NAME/
+        manifest.json            what it was made of and with; size and checksum of every file
+        catalog.sqlite           sources, and which articles of its segments are dead
+        centre.f32               what the passages' vectors have in common
+        words/                   tantivy, for all segments
       stdin/                     what was piped in: sources like any other
       web/                       pages that were fetched, shared by all generations: see index/web/store.py
       answerable.json            the model of what answers that `pincite eval --fit` made of own questions, if any
       lock, lock.holder          held while a build runs, and by whom
 
-A reader keeps the generation it opened: its files stay mapped even after a later build deletes them.
+Encoders and segments are shared by the generations that name them. A reader keeps the generation it opened: its files
+stay mapped even after a later build deletes them.
 """
 
 from __future__ import annotations
@@ -27,16 +31,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from index.centre import Centre, read_centre
 from index.errors import DamagedIndexError, IndexStateError, NoIndexError
 from index.lexical import LexicalIndex, TantivyWords
 from index.manifest import MANIFEST, REBUILD, Manifest, check_files
-from index.sentence_index import SentenceIndex
+from index.segments import NAMES, SEGMENTS, SENTENCES, STORE, VECTORS
+from index.sentence_index import SentenceIndex, Sentences
 from index.store import Store
+from index.united import UnitedNames, UnitedSentences, UnitedVectors
 from index.vectors import FaissVectors, VectorIndex
-from index.vocabulary import Vocabulary
+from index.vocabulary import Names, Vocabulary
 
 if TYPE_CHECKING:
     from index.embed import QuestionEncoder
@@ -44,12 +50,11 @@ if TYPE_CHECKING:
 POINTER = "CURRENT"
 GENERATIONS = "generations"
 ENCODERS = "encoders"
-STORE = "store.sqlite"
-VECTORS = "vectors.faiss"
+CATALOG = "catalog.sqlite"
 CENTRE = "centre.f32"
 WORDS = "words"
-SENTENCES = "sentences"
-NAMES = "names.sqlite"
+SEGMENT = "segment"
+"""Folder of the new segment while its generation is being built."""
 BUILDING = ".building-"
 _ATTEMPTS = 5
 
@@ -65,9 +70,9 @@ class Generation:
     vectors: VectorIndex
     centre: Centre
     lexical: LexicalIndex
-    sentences: SentenceIndex
+    sentences: Sentences
     encoder: QuestionEncoder
-    names: Vocabulary
+    names: Names
 
     @property
     def name(self) -> str:
@@ -128,11 +133,40 @@ def _open(folder: Path, name: str, before: Generation | None) -> Generation:
         raise DamagedIndexError("; ".join(faults), REBUILD.format(folder=folder))
     encoder = _encoder(manifest, folder, before)
     _check_encoder(manifest, encoder.config.weights_sha256, folder)
-    vectors, words = FaissVectors(home / VECTORS), TantivyWords(home / WORDS)
-    centre = read_centre(home / CENTRE, manifest.dimensions)
-    sentences, names = SentenceIndex(home / SENTENCES), Vocabulary(home / NAMES)
-    store = Store(home / STORE)  # last, because it must be closed
+    words, centre = TantivyWords(home / WORDS), read_centre(home / CENTRE, manifest.dimensions)
+    store = open_store(folder, manifest, Store)
+    try:
+        vectors, sentences = open_vectors(folder, manifest, store)
+        names = _open_names(folder, manifest)
+    except BaseException:
+        store.close()
+        raise
     return Generation(folder, manifest, store, vectors, centre, words, sentences, encoder, names)
+
+
+_AnyStore = TypeVar("_AnyStore", bound=Store)
+
+
+def open_store(folder: Path, manifest: Manifest, kind: type[_AnyStore]) -> _AnyStore:
+    """Open the articles and passages of a generation; raises DamagedIndexError for files that cannot be read."""
+    stores = [segment.path(folder) / STORE for segment in manifest.segments]
+    return kind(folder / GENERATIONS / manifest.name / CATALOG, stores)
+
+
+def open_vectors(folder: Path, manifest: Manifest, store: Store) -> tuple[VectorIndex, Sentences]:
+    """Open the vectors and the sentences of a generation; raises DamagedIndexError for files that cannot be read."""
+    homes = [segment.path(folder) for segment in manifest.segments]
+    vectors = [FaissVectors(home / VECTORS) for home in homes]
+    sentences = [SentenceIndex(home / SENTENCES) for home in homes]
+    dead = store.dead_passages()
+    if len(homes) == 1 and not len(dead) and not manifest.segments[0].first_passage:
+        return vectors[0], sentences[0]
+    return UnitedVectors(manifest.segments, vectors, dead), UnitedSentences(manifest.segments, sentences)
+
+
+def _open_names(folder: Path, manifest: Manifest) -> Names:
+    parts = [Vocabulary(segment.path(folder) / NAMES) for segment in manifest.segments]
+    return parts[0] if len(parts) == 1 else UnitedNames(parts)
 
 
 def _encoder(manifest: Manifest, folder: Path, before: Generation | None) -> QuestionEncoder:
@@ -156,11 +190,13 @@ def _check_encoder(manifest: Manifest, weights_sha256: str, folder: Path) -> Non
 def new_generation(folder: Path, name: str) -> Iterator[Path]:
     """Give a folder to build the generation `name` in; publish it when the block ends without an exception.
 
-    Publishing syncs every file, renames the folder and replaces the pointer, in this order, so that a crash
-    at any moment leaves either the old or the new generation in force. The caller holds the build lock.
+    Publishing syncs every file, puts the new segment in its place, if there is one, renames the folder and replaces
+    the pointer, in this order, so that a crash at any moment leaves either the old or the new generation in force.
+    The caller holds the build lock.
     """
-    generations = folder / GENERATIONS
-    generations.mkdir(parents=True, exist_ok=True)
+    generations, segment = folder / GENERATIONS, folder / SEGMENTS / name
+    for place in (generations, segment.parent):
+        place.mkdir(parents=True, exist_ok=True)
     before = _pointed_to(folder)
     for leftover in generations.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -169,6 +205,10 @@ def new_generation(folder: Path, name: str) -> Iterator[Path]:
         building.mkdir()
         yield building
         sync_tree(building)
+        if (building / SEGMENT).exists():
+            shutil.rmtree(segment, ignore_errors=True)  # of a build that was killed before it published
+            os.rename(building / SEGMENT, segment)
+            sync(segment.parent)
         os.rename(building, final)
         sync(generations)
         point_to(folder, name)
@@ -176,6 +216,7 @@ def new_generation(folder: Path, name: str) -> Iterator[Path]:
         shutil.rmtree(building, ignore_errors=True)
         if _pointed_to(folder) != name:
             shutil.rmtree(final, ignore_errors=True)
+            shutil.rmtree(segment, ignore_errors=True)
         raise
     _delete_old(folder, {name, before})
 
@@ -222,15 +263,19 @@ def _delete_old(folder: Path, kept: set[str | None]) -> None:
     for path in generations:
         if path.name not in kept:
             shutil.rmtree(path, ignore_errors=True)
-    used = {name for path in generations if (name := _encoder_name(path, folder))}
-    for path in (folder / ENCODERS).iterdir():
-        if path.name not in used:
+    manifests = [made for name in kept if name and (made := _manifest_of(folder / GENERATIONS / name, folder))]
+    _keep_only(folder / ENCODERS, {Path(manifest.encoder).name for manifest in manifests})
+    _keep_only(folder / SEGMENTS, {segment.name for manifest in manifests for segment in manifest.segments})
+
+
+def _keep_only(folder: Path, names: set[str]) -> None:
+    for path in folder.iterdir():
+        if path.name not in names:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _encoder_name(home: Path, folder: Path) -> str | None:
-    """Return the name of a generation's encoder, or None for a generation that is deleted or cannot be read."""
+def _manifest_of(home: Path, folder: Path) -> Manifest | None:
     try:
-        return Path(Manifest.read(home / MANIFEST, folder).encoder).name
+        return Manifest.read(home / MANIFEST, folder)
     except IndexStateError:
         return None

@@ -1,101 +1,56 @@
-"""Filling a new store: every changed source is loaded, typed and chunked, every unchanged one copied."""
+"""Reading what is new: every changed source is loaded, its articles get their ids and are analysed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.article import Article
-from index.chunk import Limits, chunk, sections
-from index.clean import count_notes, type_blocks
-from index.context import HEADER_SHARE, header, text_key, trim_header
-from index.duplicates import band_keys
-from index.embed import OnnxEncoder
-from index.errors import SourceError
 from index.load import Loaded
-from index.manifest import BuildSettings
-from index.normalise import search_form
-from index.note_links import link_notes
 from index.plan import Plan
 from index.progress import Progress
 from index.reader import Reader
+from index.schema import SourceRecord
 from index.sources import Skipped
-from index.tokens import load_encoding
 from index.web.source import load_source
-from index.write import Counts, NewPassage, StoreWriter, digest
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What every article of one build is treated with."""
+@dataclass(slots=True)
+class Ingested:
+    """What became of the sources, filled while their articles are read."""
 
-    settings: BuildSettings
-    encoder: OnnxEncoder
-    progress: Progress
+    sources: list[SourceRecord] = field(default_factory=list)
+    """Those that were read, also where they gave nothing: the next build need not read them again, and can say why."""
+    skipped: list[tuple[str, Skipped]] = field(default_factory=list)
+    """What was passed over, each with the path of its source."""
 
 
-def fill_store(path: Path, old: Path | None, plan: Plan, job: Job) -> tuple[Counts, tuple[Skipped, ...]]:
-    """Write the store at `path` as `plan` says, taking unchanged sources from the store at `old`.
+def read_changed(
+    plan: Plan, taken: Callable[[str], bool], ingested: Ingested, progress: Progress
+) -> Iterator[tuple[Loaded, str]]:
+    """Yield the articles of the changed sources, each with its source's path.
 
-    Returns what it holds and what was passed over. Raises SourceError when it would hold nothing.
+    `taken` tells whether an id is that of an article which stays.
     """
-    writer = StoreWriter(path, old)
-    reader = Reader()
-    skipped: list[Skipped] = []
-    try:
-        for record in plan.unchanged:
-            writer.copy_source(record)
+    given: set[str] = set()
+    with Reader() as reader:
         for done, (file, record) in enumerate(plan.changed, 1):
             loaded, passed_over = load_source(file, reader)
             seen: set[str] = set()
             for item in loaded:
-                fault = _fault(item.article, seen) or _add(writer, item, record.path, job)
-                if fault:
-                    passed_over.append(Skipped(record.path, fault))
+                fault = _fault(item.article, seen)
+                article_id = None if fault else _free_id(item.article.id, record.path, lambda x: x in given or taken(x))
                 seen.add(item.article.id)
-            # Also a source that gave nothing: the next build need not read it again, and can say why.
-            writer.add_source(record)
-            writer.add_skipped(record.path, passed_over)
-            skipped += passed_over
-            job.progress("reading", done, len(plan.changed))
-        if not writer.articles:
-            reasons = "; ".join(f"{item.path} {item.reason}" for item in [*plan.skipped, *skipped][:5])
-            raise SourceError(
-                f"nothing to index{': ' + reasons if reasons else ''}", "Give files or folders with text."
-            )
-        return writer.finish(), tuple(skipped)
-    finally:
-        reader.close()
-        writer.close()
-
-
-def _add(writer: StoreWriter, loaded: Loaded, path: str, job: Job) -> str | None:
-    """Type, chunk and store one article, or say why not."""
-    article_id = _free_id(writer, loaded.article.id, path)
-    if article_id is None:
-        return f"the id {loaded.article.id} is taken by another article"
-    article = replace(loaded.article, id=article_id)
-    blocks = type_blocks(article.text, article.title, markdown=loaded.markdown, front_matter=loaded.front_matter)
-    notes = count_notes(article.text, blocks)
-    count = job.encoder.count_tokens
-    most = job.encoder.config.window // HEADER_SHARE
-    headers = {path: trim_header(header(article, path), count, most) for path in sections(article, blocks)}
-    room = job.encoder.config.window - max(map(count, headers.values()), default=0)
-
-    def fits(text: str) -> bool:
-        return count(search_form(text, notes=notes)) <= room
-
-    limits = Limits(job.settings.passage_tokens, load_encoding(job.settings.encoding), fits)
-    passages: list[NewPassage] = []
-    for piece in chunk(article, blocks, limits):
-        text = article.text[piece.start : piece.end]
-        vector_key = text_key(headers[piece.section], text, notes, article.language)
-        words = search_form(text, notes=notes)
-        # Duplicates are the same words with the same figures and stops, whatever their case and white space.
-        passages.append(NewPassage(piece, vector_key, digest(words.casefold()), band_keys(words)))
-    writer.add_article(article, path, blocks, passages, notes, link_notes(article.text, blocks, notes), loaded.marks)
-    return None
+                if article_id is None:
+                    fault = fault or f"the id {item.article.id} is taken by another article"
+                    passed_over.append(Skipped(record.path, fault))
+                    continue
+                given.add(article_id)
+                yield replace(item, article=replace(item.article, id=article_id)), record.path
+            ingested.sources.append(record)
+            ingested.skipped += [(record.path, item) for item in passed_over]
+            progress("reading", done, len(plan.changed))
 
 
 def _fault(article: Article, seen: Collection[str]) -> str | None:
@@ -108,11 +63,11 @@ def _fault(article: Article, seen: Collection[str]) -> str | None:
     return f"the id {article.id} stands in this file twice; the first was kept" if article.id in seen else None
 
 
-def _free_id(writer: StoreWriter, wanted: str, path: str) -> str | None:
+def _free_id(wanted: str, path: str, taken: Callable[[str], bool]) -> str | None:
     """Return `wanted`, or a longer id with the folders above the file, or None if all of them are taken."""
     parts = Path(path).parts
     longer = ["/".join(parts[-depth:]) for depth in range(2, len(parts) + 1)]
     _, named, inner = wanted.partition(parts[-1])  # the path within an archive goes on behind its name
     suffix = "" if wanted.endswith(parts[-1]) else inner if named else f"#{wanted}"
     candidates = [wanted, *(f"{name}{suffix}" for name in longer)]
-    return next((name for name in candidates if not writer.has_article(name)), None)
+    return next((name for name in candidates if not taken(name)), None)

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import math
+import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 import tantivy
@@ -23,6 +25,7 @@ LOCK_SUFFIX = ".lock"
 _FIELD = "terms"
 _TOKENIZER = "terms"
 _WRITER_BYTES = 64_000_000
+_REMOVED_AT_ONCE = 10_000
 
 
 class LexicalIndex(Protocol):
@@ -122,24 +125,55 @@ def _temporary(folder: Path) -> tempfile.TemporaryDirectory[str]:
         ) from error
 
 
-def write_words(folder: Path, passages: Iterable[tuple[int, Sequence[str]]]) -> None:
-    """Write a lexical index of (passage id, terms) pairs into the empty `folder`."""
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("id", indexed=True, fast=True)
-    builder.add_text_field(_FIELD, tokenizer_name=_TOKENIZER, index_option="freq")
-    index = tantivy.Index(builder.build(), path=str(folder))
-    index.register_tokenizer(_TOKENIZER, _analyzer())
-    writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+class WordsWriter:
+    """Writes a lexical index, from nothing or from an older one; a context manager that keeps what was written."""
+
+    def __init__(self, folder: Path, old: Path | None = None) -> None:
+        """Begin in the empty `folder`; `old` is the folder of the index to go on from, which stays as it is."""
+        if old:
+            # tantivy replaces files and never writes into one that is there, so the two may share them.
+            for path in (path for path in old.iterdir() if path.suffix != LOCK_SUFFIX):
+                share(path, folder / path.name)
+        builder = tantivy.SchemaBuilder()
+        builder.add_unsigned_field("id", indexed=True, fast=True)
+        builder.add_text_field(_FIELD, tokenizer_name=_TOKENIZER, index_option="freq")
+        self._index = tantivy.Index(builder.build(), path=str(folder))
+        self._index.register_tokenizer(_TOKENIZER, _analyzer())
+
+    def __enter__(self) -> Self:
+        """Start tantivy's thread."""
+        self._writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        return self
+
+    def add(self, passage: int, terms: Iterable[str]) -> None:
+        """Add a passage."""
+        document = tantivy.Document()
+        document.add_unsigned("id", passage)
+        document.add_text(_FIELD, " ".join(terms))
+        self._writer.add_document(document)
+
+    def remove(self, passages: Iterable[int]) -> None:
+        """Take out passages of the older index."""
+        gone = list(passages)
+        for part in (gone[first : first + _REMOVED_AT_ONCE] for first in range(0, len(gone), _REMOVED_AT_ONCE)):
+            self._writer.delete_documents_by_query(tantivy.Query.term_set_query(self._index.schema, "id", part))
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Keep what was written, unless it failed."""
+        try:
+            if kind is None:
+                self._writer.commit()
+                self._writer.wait_merging_threads()
+        finally:
+            del self._writer  # stops its thread also after a failure, or that would write into a folder being deleted
+
+
+def share(path: Path, target: Path) -> None:
+    """Let an unchanging file stand in a second place, without taking space where the file system can do so."""
     try:
-        for number, terms in passages:
-            document = tantivy.Document()
-            document.add_unsigned("id", number)
-            document.add_text(_FIELD, " ".join(terms))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-    finally:
-        del writer  # stops its thread also after a failure, or that would write into a folder being deleted
+        os.link(path, target)
+    except OSError:
+        shutil.copyfile(path, target)
 
 
 def _analyzer() -> tantivy.TextAnalyzer:

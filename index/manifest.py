@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import DamagedIndexError, FormatError
+from index.segments import Segment
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever an older pincite could not read what this one writes, or the other way round."""
 
 ANALYSIS = 2
@@ -61,6 +62,8 @@ class Manifest:
     dimensions: int
     encoder: str
     """Folder of the question encoder, below the index folder."""
+    segments: tuple[Segment, ...]
+    """What it is made of, in the order of their passages' ids."""
     roots: tuple[str, ...]
     """The files and folders that the collection mirrors, as absolute paths or globs."""
     articles: int
@@ -101,6 +104,7 @@ class Manifest:
                 )
             fields["settings"] = BuildSettings(**fields["settings"])
             fields["files"] = {name: FileRecord(**record) for name, record in fields["files"].items()}
+            fields["segments"] = tuple(Segment(**segment) for segment in fields["segments"])
             for name in ("roots", "languages"):
                 fields[name] = tuple(fields[name])
             return cls(**fields)

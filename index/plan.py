@@ -43,7 +43,7 @@ class Plan:
 def make_plan(
     roots: Sequence[str], old: Path | None, home: Path, web: WebSources | None = None, *, reread: bool = False
 ) -> Plan:
-    """Compare the files under `roots` with the sources of the store at `old`; `home` is the index folder.
+    """Compare the files under `roots` with the sources of the catalog at `old`; `home` is the index folder.
 
     What the addresses among `roots` hold is said by `web`.
 
@@ -81,6 +81,11 @@ def make_plan(
     skipped += web.skipped
     skipped += [item for record in unchanged for item in passed_over.get(record.path, [])]
     return Plan(tuple(changed), tuple(unchanged), tuple(before), tuple(skipped), moved)
+
+
+def keep_all(old: Path) -> Plan:
+    """Take every source of the catalog at `old` over as it is, without looking at it."""
+    return Plan((), tuple(read_sources(old)[0].values()), (), (), moved=False)
 
 
 def _sources(roots: Sequence[str], home: Path) -> tuple[list[SourceFile], list[Skipped]]:

@@ -1,15 +1,20 @@
-"""The SQLite file of a generation: the truth about articles, blocks and passages."""
+"""The SQLite files of an index: the truth about sources, articles, blocks and passages.
+
+A generation has one catalog, and each of its segments one store. Numbers of articles and ids of passages go on from one
+segment to the next, so that nothing need be renumbered when a segment is added.
+"""
 
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from index.article import Article, Block, BlockKind, DateSpan
 
-TABLES = """
+CATALOG_TABLES = """
 CREATE TABLE sources (
     path TEXT PRIMARY KEY,      -- absolute, or the address of a web page
     name TEXT NOT NULL,         -- below its root; of a web page the name of its kept bytes
@@ -23,6 +28,15 @@ CREATE TABLE skipped (          -- what was passed over within a source, so that
     path TEXT NOT NULL,         -- the source's, or with the line of a JSON Lines file
     reason TEXT NOT NULL
 );
+CREATE TABLE dead (             -- articles of the segments that are no longer part of the collection
+    n INTEGER PRIMARY KEY
+);
+CREATE TABLE dead_passages (    -- and their passages
+    id INTEGER PRIMARY KEY
+);
+"""
+
+STORE_TABLES = """
 CREATE TABLE articles (
     n INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -37,10 +51,13 @@ CREATE TABLE articles (
     source TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     notes INTEGER NOT NULL,     -- highest number of an end note
-    characters INTEGER NOT NULL,
-    text TEXT NOT NULL
+    characters INTEGER NOT NULL
 );
 CREATE INDEX articles_by_source ON articles (source_path);
+CREATE TABLE texts (            -- beside the articles, so that these can be looked through without reading all text
+    article INTEGER PRIMARY KEY,
+    text BLOB NOT NULL          -- UTF-8, deflated (RFC 1950)
+);
 CREATE TABLE blocks (
     article INTEGER NOT NULL,
     start INTEGER NOT NULL,
@@ -68,7 +85,7 @@ CREATE TABLE note_links (       -- a note's number borne by an article's text, a
     PRIMARY KEY (article, start)
 ) WITHOUT ROWID;
 CREATE TABLE passages (
-    id INTEGER PRIMARY KEY,     -- 0 to count - 1: the row in the vector file
+    id INTEGER PRIMARY KEY,     -- less the segment's first: the row in its vector file
     article INTEGER NOT NULL,
     start INTEGER NOT NULL,
     "end" INTEGER NOT NULL,
@@ -79,7 +96,6 @@ CREATE TABLE passages (
     split INTEGER NOT NULL,
     vector_key BLOB NOT NULL,   -- digest of the text that was embedded
     words_key BLOB NOT NULL,    -- digest of the terms: equal for duplicates
-    band_keys BLOB NOT NULL,    -- find near duplicates: see index/duplicates.py
     grp INTEGER NOT NULL        -- lowest id of the passages with the same or nearly the same words
 );
 CREATE TABLE passage_dates (
@@ -91,8 +107,13 @@ CREATE TABLE passage_dates (
 
 INDEXES = """
 CREATE INDEX passages_by_article ON passages (article);
+CREATE INDEX passages_by_group ON passages (grp);
+CREATE INDEX passages_by_words ON passages (words_key);
 CREATE INDEX passage_dates_by_first ON passage_dates (first, last, passage);
 """
+
+ARTICLES = ("articles", "texts", "blocks", "marks", "note_links", "passages")
+"""Tables of a store whose rows belong to an article each; `passage_dates` has rows of passages."""
 
 SOURCE_COLUMNS = "path, name, size, mtime_ns, sha256, reader"
 ARTICLE_COLUMNS = "id, title, authors, publisher, published_start, published_end, url, language, source, sha256"
@@ -112,6 +133,16 @@ class SourceRecord:
     sha256: str
     reader: str = ""
     """What extracted its text, as `index.formats.reader` names it; empty for plain text."""
+
+
+def pack_text(text: str) -> bytes:
+    """Deflate a text."""
+    return zlib.compress(text.encode("utf-8"))
+
+
+def unpack_text(packed: bytes) -> str:
+    """Read what `pack_text` wrote; raises zlib.error for anything else."""
+    return zlib.decompress(packed).decode("utf-8")
 
 
 def pack_dates(spans: Iterable[DateSpan]) -> str:

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 from zlib import crc32
 
 import faiss
@@ -70,8 +70,20 @@ class Looked:
     """Of all segments, in order."""
 
 
+class Sentences(Protocol):
+    """The sentences of passages."""
+
+    def look(self, ids: Ids) -> Looked:
+        """Return the sentences of the passages `ids`, in their order."""
+        ...
+
+    def vectors_of(self, passage: int) -> Floats:
+        """Return the vectors of one passage's sentences, shape (n, dimensions)."""
+        ...
+
+
 class SentenceIndex:
-    """The sentences of all passages of a generation."""
+    """The sentences of the passages of a segment; row number is passage id."""
 
     def __init__(self, folder: Path) -> None:
         """Map the files of the folder; raises DamagedIndexError for one that is missing or cannot be read."""
@@ -84,7 +96,7 @@ class SentenceIndex:
             raise DamagedIndexError(f"{folder} has not one vector a sentence", "Build the index again.")
 
     def look(self, ids: Ids) -> Looked:
-        """Return the sentences of the passages `ids`, in their order."""
+        """See `Sentences.look`."""
         rows, segments, spans, terms = (self._arrays[name] for name in ("rows", "segments", "spans", "terms"))
         firsts, counts = rows[ids], rows[ids + 1] - rows[ids]
         sentences = ranges(firsts, counts)
@@ -93,7 +105,7 @@ class SentenceIndex:
         return Looked(counts, spans[sentences], self._vectors_at(sentences), lengths, terms[ranges(starts, lengths)])
 
     def vectors_of(self, passage: int) -> Floats:
-        """Return the vectors of one passage's sentences, shape (n, dimensions)."""
+        """See `Sentences.vectors_of`."""
         first, last = self._arrays["rows"][passage : passage + 2]
         return self._vectors_at(np.arange(first, last))
 
@@ -143,17 +155,21 @@ class SentenceWriter:
         self.sentences += len(passage.spans)
         self._codes = int(begins[-1])
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
         """Close the files; what stands at their ends tells where the last passage does."""
         self._write("rows", [self.sentences])
         self._write("segments", [self._codes])
+        self._open.close()
+
+    def __exit__(self, *_: object) -> None:
+        """Give up files that were not closed."""
         self._open.close()
 
     def _write(self, name: str, values: npt.ArrayLike) -> None:
         np.asarray(values, _TYPES[name]).tofile(self._files[name])
 
 
-def write_sentence_vectors(folder: Path, batches: Iterable[Floats], dimensions: int) -> None:
+def write_sentence_vectors(folder: Path, batches: Iterable[npt.NDArray[np.floating[Any]]], dimensions: int) -> None:
     """Write the vectors of all sentences, unit vectors in batches of shape (n, dimensions), in their order.
 
     The four bits span a fixed range, so that a vector read back and written again keeps its code.

@@ -18,7 +18,22 @@ from index.result import Filters
 from index.schema import unpack_dates, unpack_span
 from index.vectors import Ids
 
-_MOST_VARIABLES = 30_000  # SQLite allows 32,766 in one statement
+MOST_VARIABLES = 30_000  # SQLite allows 32,766 in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a store holds."""
+
+    articles: int
+    passages: int
+    blocks: int
+    split: int
+    """Passages that are a piece of a sentence too long for one passage."""
+    sources: int
+    """Source files that hold an article."""
+    languages: tuple[str, ...]
+    """Of the articles, most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +56,13 @@ class Ranked:
 class Store(ArticleStore):
     """Articles, blocks and passages of one generation; safe to use from several threads."""
 
-    def count(self) -> int:
-        """Return the number of passages."""
-        return int(self._rows("SELECT count(*) FROM passages")[0][0])
+    def counts(self) -> Counts:
+        """Count what it holds."""
+        articles, sources = self._rows("SELECT count(*), count(DISTINCT source_path) FROM articles")[0]
+        passages, split = self._rows("SELECT count(*), total(split) FROM passages")[0]
+        ((blocks,),) = self._rows("SELECT count(*) FROM blocks")
+        languages = self._rows("SELECT language FROM articles GROUP BY 1 ORDER BY count(*) DESC, 1")
+        return Counts(articles, passages, blocks, int(split), sources, tuple(language for (language,) in languages))
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article in text order."""
@@ -54,7 +73,8 @@ class Store(ArticleStore):
         """Return one passage; raises UnknownIdError."""
         found = self.passages([passage_id]) if 0 <= passage_id < 2**63 else []
         if not found:
-            raise UnknownIdError(f"no passage has the id {passage_id}", f"They run from 0 to {self.count() - 1}.")
+            (highest,) = self._rows("SELECT max(id) FROM passages")[0]
+            raise UnknownIdError(f"no passage has the id {passage_id}", f"They run from 0 to {highest}.")
         return found[0]
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
@@ -72,8 +92,11 @@ class Store(ArticleStore):
     @cached_property
     def period(self) -> DateSpan | None:
         """The time the collection speaks of: from the first day named to the last day on which a date begins."""
-        first, last = self._rows("SELECT min(first), (SELECT max(first) FROM passage_dates) FROM passage_dates")[0]
-        return unpack_span(first, last)
+        # Store by store, where an index has both ends at hand; what a dead passage names may stretch it.
+        ends = "(SELECT min(first) FROM {0}.passage_dates), (SELECT max(first) FROM {0}.passage_dates)"
+        found = [self._rows(f"SELECT {ends.format(schema)}")[0] for schema in self._schemas]
+        firsts, lasts = [first for first, _ in found if first], [last for _, last in found if last]
+        return unpack_span(min(firsts), max(lasts)) if firsts else None
 
     def dated(self, span: DateSpan) -> Ids:
         """Return the ids of the passages that name a day, month or year within `span`, ascending."""
@@ -92,10 +115,16 @@ class Store(ArticleStore):
         )
         return tuple(Place(name, title, start, end, bool(same)) for name, title, start, end, same in rows)
 
+    def dead_passages(self) -> Ids:
+        """Return the ids of passages that the segments hold and the collection no longer does, ascending."""
+        return np.array([row[0] for row in self._rows("SELECT id FROM dead_passages ORDER BY id")], np.int64)
+
     def all_passages(self) -> Iterator[Passage]:
         """Yield every passage in id order, a few thousand at a time."""
-        for first in range(0, self.count(), 4096):
-            yield from self.passages(range(first, first + 4096))
+        last = -1
+        while rows := self._rows("SELECT id FROM passages WHERE id > ? ORDER BY id LIMIT 4096", [last]):
+            last = rows[-1][0]
+            yield from self.passages([number for (number,) in rows])
 
     def allowed(self, filters: Filters) -> Ids | None:
         """Return the ids of the passages that `filters` admit, ascending, or None when they admit all."""
@@ -108,8 +137,8 @@ class Store(ArticleStore):
 
     def _by_id(self, columns: str, ids: Sequence[int]) -> list[Any]:
         rows: list[Any] = []
-        for first in range(0, len(ids), _MOST_VARIABLES):
-            part = list(ids[first : first + _MOST_VARIABLES])
+        for first in range(0, len(ids), MOST_VARIABLES):
+            part = list(ids[first : first + MOST_VARIABLES])
             marks = ",".join("?" * len(part))
             rows += self._rows(
                 f"SELECT {columns} FROM passages p JOIN articles a ON a.n = p.article WHERE p.id IN ({marks})",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import faiss
 import numpy as np
@@ -64,12 +64,16 @@ class FaissVectors:
         """Number of vectors."""
         return int(self._index.ntotal)
 
-    def search(self, query: Floats, k: int, allowed: Ids | None = None) -> tuple[Ids, Floats]:
-        """See `VectorIndex.search`."""
+    def search(self, query: Floats, k: int, allowed: Ids | None = None, dead: Ids | None = None) -> tuple[Ids, Floats]:
+        """See `VectorIndex.search`; the rows `dead` never come back."""
         parameters = None
+        if allowed is not None and dead is not None:
+            allowed = allowed[~np.isin(allowed, dead)]
         if allowed is not None:
             parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]  # its stub lacks it
             k = min(k, len(allowed))
+        elif dead is not None:
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorNot(faiss.IDSelectorBatch(dead)))  # type: ignore[call-arg]
         k = min(k, self.count)
         if k == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
@@ -88,7 +92,7 @@ class FaissVectors:
         return rows
 
 
-def write_vectors(path: Path, batches: Iterable[Floats], dimensions: int) -> None:
+def write_vectors(path: Path, batches: Iterable[npt.NDArray[np.floating[Any]]], dimensions: int) -> None:
     """Write vectors, given in passage order in batches of shape (n, dimensions), as a FAISS file."""
     index = faiss.IndexFlatIP(dimensions)
     for batch in batches:

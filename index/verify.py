@@ -64,12 +64,11 @@ def verify(folder: Path, *, progress: Progress = silent) -> VerifyReport:
     where there is nothing to check; all else is a fault.
     """
     name = current_name(folder)
-    home = folder / layout.GENERATIONS / name
-    manifest = Manifest.read(home / MANIFEST, folder)
+    manifest = Manifest.read(folder / layout.GENERATIONS / name / MANIFEST, folder)
     faults = [Fault(str(folder), fault) for fault in check_files(manifest, folder, whole=True)]
     if faults:
         return VerifyReport(name, 0, 0, tuple(faults))
-    with closing(Store(home / layout.STORE)) as store:
+    with closing(layout.open_store(folder, manifest, Store)) as store:
         found = list(_check_sources(store, folder, progress))
     citations = sum(count for count, _ in found)
     return VerifyReport(name, manifest.articles, citations, tuple(fault for _, some in found for fault in some))

@@ -1,6 +1,6 @@
 """The words of a collection as they are spelt, found by how they sound; and other names for the same thing.
 
-One SQLite file of a generation, `names.sqlite`, read a few rows at a time: it never has to fit in memory.
+One SQLite file of a segment, `names.sqlite`, read a few rows at a time: it never has to fit in memory.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from index.aliases import Alias, AliasFinder, name_key
 from index.errors import DamagedIndexError
@@ -51,8 +51,28 @@ class Known:
     """Whether it is hardly ever written small."""
 
 
+class Names(Protocol):
+    """The words of a collection; safe to use from several threads."""
+
+    def alike(self, form: str) -> list[Known]:
+        """Return the words that differ from `form` by a consonant and any vowels, and the names that sound like it."""
+        ...
+
+    def namesakes(self, form: str) -> list[Known]:
+        """Return the names that sound like `form`, itself included if it is one, most frequent first."""
+        ...
+
+    def aliases(self, keys: Sequence[str]) -> list[tuple[str, Alias]]:
+        """Return the other names of what has a name of one of these keys, with its key, most often said first."""
+        ...
+
+    def close(self) -> None:
+        """Close the files."""
+        ...
+
+
 class Vocabulary:
-    """Reads `names.sqlite`; safe to use from several threads."""
+    """Reads the `names.sqlite` of a segment."""
 
     def __init__(self, path: Path) -> None:
         """Open the file; raises DamagedIndexError if it is none of ours."""
@@ -75,15 +95,15 @@ class Vocabulary:
             raise DamagedIndexError(f"the vocabulary cannot be read: {error}", "Build the index again.") from error
 
     def alike(self, form: str) -> list[Known]:
-        """Return the words that differ from `form` by a consonant and any vowels, and the names that sound like it."""
+        """See `Names.alike`."""
         return self._known([*keys(form), sound_key(form)])
 
     def namesakes(self, form: str) -> list[Known]:
-        """Return the names that sound like `form`, itself included if it is one, most frequent first."""
+        """See `Names.namesakes`."""
         return self._known([sound_key(form)])
 
     def aliases(self, keys: Sequence[str]) -> list[tuple[str, Alias]]:
-        """Return the other names of what has a name of one of these keys, with its key, most often said first."""
+        """See `Names.aliases`."""
         chosen = ",".join("?" * len(keys))
         query = f"SELECT key, name, other, times FROM aliases WHERE key IN ({chosen}) ORDER BY times DESC, name, other"
         return [(row[0], Alias(*row[1:])) for row in self._rows(query, keys)]
