@@ -11,13 +11,13 @@ from pathlib import Path
 from index import generation as layout
 from index.embed import Encoder, OnnxEncoder
 from index.encoders import carries, place_encoder
-from index.errors import UsageError
+from index.errors import DamagedIndexError, UsageError
 from index.export import gpu_encoder
 from index.lock import build_lock
 from index.manifest import ANALYSIS, BuildSettings
 from index.models import find_model
 from index.old import Old
-from index.plan import keep_all, make_plan
+from index.plan import Plan, keep_all, make_plan
 from index.previous import Previous, read_previous
 from index.progress import Progress, silent
 from index.renew import Job, write_generation
@@ -168,11 +168,7 @@ def _rebuild(
     same = old and encoder_folder and old.settings == wanted and old.analysis == ANALYSIS
     with closing(Old.open(folder, old)) if old and same else nullcontext() as taken_over:
         fetched = _fetch(asked, folder, progress)
-        catalog = taken_over.catalog if taken_over else None
-        if asked.compact and catalog:
-            plan = keep_all(catalog)
-        else:
-            plan = make_plan(asked.roots, catalog, folder, fetched, reread=asked.reread)
+        plan = _plan(asked, folder, taken_over, fetched)
         if old and taken_over and plan.empty and old.roots == tuple(asked.roots) and not asked.compact:
             return BuildReport(
                 old.name, False, old.articles, old.passages, 0, len(plan.unchanged), 0, 0, old.passages, old.split,
@@ -182,7 +178,12 @@ def _rebuild(
         encoder = OnnxEncoder(encoder_folder)
         embedder = asked.embedder or gpu_encoder(model, encoder.config) or encoder
         job = Job(folder, wanted, tuple(asked.roots), encoder_folder, encoder, embedder, progress)
-        written = write_generation(job, plan, taken_over, compact=asked.compact)
+        try:
+            written = write_generation(job, plan, taken_over, compact=asked.compact)
+        except DamagedIndexError:
+            if not taken_over:
+                raise
+            return _rebuild(asked, folder, replace(before, sound=False), settings, progress)
     WebStore(folder).keep_only(fetched.copies)
     made = written.manifest
     return BuildReport(
@@ -190,6 +191,12 @@ def _rebuild(
         written.embedded, made.passages - written.embedded, made.split,
         (*before.lost, *plan.skipped, *written.skipped), time.monotonic() - started,
     )  # fmt: skip
+
+
+def _plan(asked: _Asked, folder: Path, old: Old | None, fetched: WebSources) -> Plan:
+    if asked.compact and old:
+        return keep_all(old.catalog)
+    return make_plan(asked.roots, old.catalog if old else None, folder, fetched, reread=asked.reread)
 
 
 def _fetch(asked: _Asked, folder: Path, progress: Progress) -> WebSources:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -125,15 +126,17 @@ def record_file(path: Path) -> FileRecord:
         return FileRecord(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def check_files(manifest: Manifest, folder: Path, *, whole: bool = False) -> list[str]:
+def check_files(manifest: Manifest, folder: Path, *, whole: bool = False, below: Sequence[str] = ("",)) -> list[str]:
     """Return what is wrong with the files of a generation, one line each; empty when all is well.
 
     Sizes are always compared; checksums when the files are small enough to hash while a person waits, or
-    when `whole` asks for them.
+    when `whole` asks for them. `below` names folders, relative to the index folder, to look at no others.
     """
     faults: list[str] = []
     hashing = whole or sum(record.size for record in manifest.files.values()) <= _HASHED_AT_OPEN
     for name, expected in manifest.files.items():
+        if not name.startswith(tuple(below)):
+            continue
         path = folder / name
         try:
             size = path.stat().st_size

@@ -27,12 +27,16 @@ class Previous:
 
 
 def read_previous(folder: Path) -> Previous:
-    """Look at the index in `folder`, every file of it; there need be none, and nothing is raised for a damaged one."""
+    """Look at the index in `folder`; there need be none, and nothing is raised for a damaged one.
+
+    Of a large one sizes are compared, as when it is opened: what a build leaves as it is keeps its checksum, and what
+    it writes anew is hashed first.
+    """
     try:
         manifest = read_manifest(folder)
     except IndexStateError:
         return _without_manifest(folder)
-    return Previous(manifest, not check_files(manifest, folder, whole=True), manifest.roots)
+    return Previous(manifest, not check_files(manifest, folder), manifest.roots)
 
 
 def _without_manifest(folder: Path) -> Previous:

@@ -13,12 +13,23 @@ import numpy as np
 
 from index import generation as layout
 from index.analyse import Analyser, NewArticle
+from index.analysing import analysed
 from index.centre import write_centre
 from index.embed import Encoder, OnnxEncoder
-from index.errors import SourceError
+from index.errors import DamagedIndexError, SourceError
 from index.ingest import Ingested, read_changed
 from index.lexical import LOCK_SUFFIX, WordsWriter, share
-from index.manifest import ANALYSIS, FORMAT, MANIFEST, BuildSettings, FileRecord, Manifest, record_file
+from index.manifest import (
+    ANALYSIS,
+    FORMAT,
+    MANIFEST,
+    REBUILD,
+    BuildSettings,
+    FileRecord,
+    Manifest,
+    check_files,
+    record_file,
+)
 from index.old import Old
 from index.plan import Plan
 from index.progress import Progress
@@ -77,10 +88,15 @@ class _Kept:
 def write_generation(job: Job, plan: Plan, old: Old | None, *, compact: bool = False) -> Written:
     """Write and publish the next generation as `plan` says, from what `old` holds.
 
-    With `compact` nothing of the old stays as it is. Raises SourceError when the collection would be empty.
+    With `compact` nothing of the old stays as it is. Raises SourceError when the collection would be empty, and
+    DamagedIndexError when files of the old that are to be written anew are not what they were.
     """
     name = _next_name(job.folder)
     kept = _keep(plan, old, compact=compact)
+    if old and kept.rewritten:
+        below = [f"{SEGMENTS}/{one.name}/" for one in kept.rewritten]
+        if faults := check_files(old.manifest, job.folder, whole=True, below=below):
+            raise DamagedIndexError("; ".join(faults), REBUILD.format(folder=job.folder))
     ingested = Ingested()
     with layout.new_generation(job.folder, name) as home:
         segment, embedded = _write_segment(job, plan, home, name, old, kept, ingested)
@@ -140,8 +156,8 @@ def _articles(job: Job, plan: Plan, old: Old | None, kept: _Kept, ingested: Inge
         number = old.store.number(article_id) if old else None
         return number is not None and number not in dead
 
-    for loaded, path in read_changed(plan, taken, ingested, job.progress):
-        yield analyser.analyse(loaded, path)
+    size = sum(record.size for _, record in plan.changed)
+    yield from analysed(read_changed(plan, taken, ingested, job.progress), analyser, job.encoder_folder, size)
 
 
 def _write_segment(

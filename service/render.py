@@ -244,10 +244,18 @@ def manifest_text(manifest: Manifest) -> str:
         "weights": manifest.weights_sha256,
         "passages": f"at most {manifest.settings.passage_tokens} tokens of {manifest.settings.encoding}",
         "languages": ", ".join(manifest.languages),
+        "segments": _segments(manifest),
         "size": f"{sum(file.size for file in manifest.files.values()):,} bytes",
         "mirrors": "\n         ".join(manifest.roots),
     }
     return clean("\n".join(f"{name}: {value}" for name, value in known.items()))
+
+
+def _segments(manifest: Manifest) -> str:
+    stored = sum(segment.passages for segment in manifest.segments)
+    dead = f", with {_count(stored - manifest.passages, 'dead passage')}" if stored > manifest.passages else ""
+    recall = min(segment.recall for segment in manifest.segments)
+    return f"{len(manifest.segments)}{dead}; {recall:.1%} of the nearest vectors are found"
 
 
 def verify_text(report: VerifyReport) -> str:

@@ -13,16 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.analyse import SearchText
 from index.build import build
 from index.candidates import find_candidates
 from index.embed import OnnxEncoder
 from index.features import NAMES, Known, Measured, measure
 from index.generation import Generation, open_index
-from index.passages import search_texts
+from index.normalise import search_form
 from index.question import Question, Word, read_question
 from index.ranking import Mechanisms
+from index.sentences import sentence_spans
 from index.vectors import Floats
 from index.words import terms
+from tests.index.searched import search_texts
 
 QUESTIONS = (
     "When was the Sado mine listed as a world heritage site, and who objected to it in Seoul?",
@@ -47,9 +50,14 @@ class Parts:
 def parts(generation: Generation) -> list[Parts]:
     assert isinstance(generation.encoder, OnnxEncoder)
     return [
-        Parts(terms(one.header, [one.language]), [terms(text, [one.language]) for text in one.sentences])
-        for one in search_texts(generation.store, generation.encoder)
+        Parts(terms(one.header, [one.language]), [terms(text, [one.language]) for text in _sentences(one)])
+        for _, one in search_texts(generation)
     ]
+
+
+def _sentences(one: SearchText) -> list[str]:
+    spans = sentence_spans(one.text, 0, len(one.text), one.language)
+    return [search_form(one.text[start:end], notes=one.notes) for start, end in spans]
 
 
 def _read(index: Generation, text: str) -> Question:

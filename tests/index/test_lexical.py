@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import bm25s
@@ -9,9 +10,10 @@ import numpy as np
 import pytest
 
 from index.errors import DamagedIndexError, IndexStateError
-from index.lexical import TantivyWords, write_words
+from index.lexical import TantivyWords, WordsWriter
 from index.vectors import Floats
 from index.words import terms
+from tests.index.small import contents
 
 SEED = 11
 WORDS = [f"w{n}" for n in range(60)]
@@ -26,7 +28,9 @@ def _documents(count: int, longest: int) -> list[list[str]]:
 
 def _written(folder: Path, documents: Sequence[Sequence[str]]) -> TantivyWords:
     folder.mkdir(exist_ok=True)
-    write_words(folder, enumerate(documents))
+    with WordsWriter(folder) as writer:
+        for number, document in enumerate(documents):
+            writer.add(number, document)
     return TantivyWords(folder)
 
 
@@ -148,7 +152,7 @@ def test_what_is_no_index_is_refused_by_name(tmp_path: Path) -> None:
 def test_where_nothing_may_be_written_the_message_asks_for_a_temporary_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_words(tmp_path, [(0, ["mill"])])
+    _written(tmp_path, [["mill"]])
 
     def refused(_path: str) -> None:
         raise ValueError("Failed to acquire Lockfile: Read-only file system")
@@ -161,3 +165,29 @@ def test_where_nothing_may_be_written_the_message_asks_for_a_temporary_folder(
     with pytest.raises(IndexStateError, match="no temporary folder") as caught:
         TantivyWords(tmp_path)
     assert "--tmpfs /tmp" in caught.value.hint
+
+
+def test_an_index_goes_on_from_an_older_one_that_stays_as_it_was(tmp_path: Path) -> None:
+    _written(tmp_path / "old", [["mill", f"w{n}"] for n in range(50)])
+    before = contents(tmp_path / "old")
+    (tmp_path / "new").mkdir()
+    with WordsWriter(tmp_path / "new", tmp_path / "old") as writer:
+        writer.remove(range(10, 20))
+        writer.add(50, ["mill", "weir"])
+    old, new = TantivyWords(tmp_path / "old"), TantivyWords(tmp_path / "new")
+    assert contents(tmp_path / "old") == before
+    assert set(new.search(["mill"], 100)[0].tolist()) == {*range(10), *range(20, 51)}
+    assert set(old.search(["mill"], 100)[0].tolist()) == set(range(50))
+    assert (new.count, old.count) == (41, 50)
+    assert new.frequency("weir") == 1
+
+
+def test_a_writer_that_fails_leaves_the_older_index_as_it_was(tmp_path: Path) -> None:
+    _written(tmp_path / "old", [["mill"]])
+    before = contents(tmp_path / "old")
+    (tmp_path / "new").mkdir()
+    with suppress(RuntimeError), WordsWriter(tmp_path / "new", tmp_path / "old") as writer:
+        writer.add(1, ["weir"])
+        raise RuntimeError("of the caller's")
+    assert contents(tmp_path / "old") == before
+    assert TantivyWords(tmp_path / "new").count == 1

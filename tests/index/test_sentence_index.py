@@ -62,6 +62,7 @@ def _written(folder: Path, vectors: Floats) -> SentenceIndex:
     folder.mkdir(exist_ok=True)
     with SentenceWriter(folder) as writer:
         writer.add(Analysed(["head"], [(i, i + 1) for i in range(len(vectors))], [["word", "word"]] * len(vectors)))
+        writer.close()
     write_sentence_vectors(folder, [vectors], vectors.shape[1])
     return SentenceIndex(folder)
 
@@ -95,6 +96,7 @@ def test_segments_hold_the_header_and_then_each_sentence(tmp_path: Path) -> None
         writer.add(Analysed(["a", "title"], [(0, 4), (5, 9)], [["one"], ["two", "words"]]))
         writer.add(Analysed(["b"], [], []))
         writer.add(Analysed([], [(0, 3)], [["three"]]))
+        writer.close()
     write_sentence_vectors(tmp_path, [_unit(np.ones((3, 16), np.float32))], 16)
     looked = SentenceIndex(tmp_path).look(np.array([2, 1, 0]))
     assert looked.sentences.tolist() == [1, 0, 2]

@@ -184,13 +184,13 @@ def test_passages_come_in_the_order_asked_for_without_unknown_ones(generation: G
 def test_all_passages_are_numbered_from_zero_in_text_order(generation: Generation) -> None:
     passages = list(generation.store.all_passages())
     assert [passage.id for passage in passages] == list(range(generation.manifest.passages))
-    assert generation.store.count() == generation.vectors.search(np.ones(384, np.float32), 10**6)[0].size
+    assert generation.store.counts().passages == generation.vectors.search(np.ones(384, np.float32), 10**6)[0].size
     by_article = [generation.store.passages_of(summary.id) for summary in generation.store.articles()]
     assert [passage for some in by_article for passage in some] == passages
 
 
 def test_more_ids_than_one_statement_takes_are_no_trouble(generation: Generation) -> None:
-    asked = range(generation.store.count())
+    asked = range(generation.store.counts().passages)
     assert len(generation.store.passages([*asked, *range(10**6, 10**6 + 70_000)])) == len(asked)
 
 

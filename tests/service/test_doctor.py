@@ -14,8 +14,9 @@ import pytest
 from click.testing import CliRunner
 from filelock import FileLock
 
-from index.generation import GENERATIONS, STORE, current_name, read_manifest
+from index.generation import GENERATIONS, current_name, read_manifest
 from index.manifest import MANIFEST
+from index.segments import STORE
 from service import doctor_machine, doctor_packages
 from service.cli import main
 from service.diagnosis import Diagnosis, Finding
@@ -69,7 +70,7 @@ def test_without_an_index_it_says_how_to_make_one(tmp_path: Path) -> None:
 
 
 def test_a_damaged_store_is_named(copied: Path) -> None:
-    store = copied / GENERATIONS / current_name(copied) / STORE
+    store = read_manifest(copied).segments[0].path(copied) / STORE
     store.write_bytes(store.read_bytes()[:1000])
     diagnosis = diagnose(copied, None)
     assert broken(diagnosis) == ["a question"]
