@@ -1,9 +1,10 @@
 """The segments of an index: passages that were written together and never change afterwards.
 
 A build adds a segment with what is new, marks as dead what is gone or has changed, and leaves the rest as it is, so
-that it costs what the change costs and not what the collection does. Segments that have grown small beside the new one
-are written anew with it, as a log-structured merge-tree does (O'Neil et al. 1996): each passage is rewritten a few
-times at most, and there are never many segments. A small index is always one segment.
+that it costs what the change costs and not what the collection does. Segments that hold no more than what is written
+after them are written anew with it: the logarithmic method of Bentley and Saxe (1980, "Decomposable searching
+problems"). So there are never many, and a thousand additions to a million passages rewrite each new passage some five
+times and the million not at all. A small index is always one segment.
 """
 
 from __future__ import annotations
@@ -23,10 +24,6 @@ SMALL = 5_000
 """Passages up to which an index is written anew by every change: that takes seconds, and leaves one segment."""
 _MOST = 8
 """Segments of a generation: SQLite reads at most ten files as one."""
-_GROWTH = 2
-"""A segment with at most so many times the passages of what is written after it is written anew with it."""
-_MOST_CARRIED = 50_000
-"""Passages that a build writes anew only to have fewer segments; what exceeds that is left to `compact`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +66,7 @@ def staying(living: Sequence[int], coming: int) -> int:
     stay, written = len(living), coming
     while stay:
         last = living[stay - 1]
-        small = last <= _GROWTH * written and written - coming + last <= _MOST_CARRIED
-        if not small and stay < _MOST:
+        if last > written and stay < _MOST:
             break
         stay, written = stay - 1, written + last
     return stay

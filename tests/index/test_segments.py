@@ -1,18 +1,23 @@
 """Segments: whatever is added, changed and dropped in whichever order, the index holds what a fresh build would."""
 
 import random
+import time
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from index import manifest
 from index import segments as rules
 from index.build import build, compact
 from index.generation import Generation, open_index, read_manifest
 from index.search import search
+from index.segments import staying
 from index.verify import verify
-from tests.index.small import write_articles
+from tests.index.small import ANSWER, QUESTION, start_python, write_articles
 
 SEED = 11
 PLACES = ["Tallis", "Wend", "Ume", "Orrin", "Selby", "Karst", "Dorne", "Velm"]
@@ -98,3 +103,100 @@ def test_any_row_of_changes_gives_what_a_fresh_build_gives(tmp_path: Path) -> No
     assert report.embedded == 0
     assert len(read_manifest(folder).segments) == 1
     _check_equal(folder, tmp_path / "fresh")
+
+
+@given(st.lists(st.integers(1, 2_000_000), min_size=1, max_size=8), st.integers(0, 100_000))
+def test_a_build_writes_little_more_than_what_is_coming(living: list[int], coming: int) -> None:
+    stay = staying(living, coming)
+    carried = sum(living[stay:])
+    assert 0 <= stay <= len(living)
+    assert stay < rules._MOST  # the new one makes one more, and SQLite reads ten files as one at most
+    if sum(living) + coming <= rules.SMALL:
+        assert stay == 0
+    elif len(living) < rules._MOST:
+        assert all(living[i] <= coming + sum(living[i + 1 :]) for i in range(stay, len(living)))
+        assert stay == 0 or living[stay - 1] > coming + carried
+
+
+def test_many_small_additions_rewrite_a_passage_a_few_times_at_most() -> None:
+    living, written = [1_000_000], 0
+    for _ in range(1000):
+        stay = staying(living, 1000)
+        new = 1000 + sum(living[stay:])
+        written += new
+        living = [*living[:stay], new]
+    assert living[0] == 1_000_000  # which no addition touches
+    assert len(living) <= rules._MOST + 1
+    assert written < 6 * 1_000_000
+
+
+@pytest.mark.usefixtures("never_small")
+def test_what_no_generation_names_is_deleted_and_what_one_names_stays(tmp_path: Path, articles: Path) -> None:
+    folder = tmp_path / "index"
+    build([str(articles)], folder)
+    (folder / "segments" / "000099").mkdir()  # of a build that was killed
+    for n in range(6):
+        (articles / f"new{n}.txt").write_text(_text(n, n), encoding="utf-8")
+        build([], folder)
+        named = {segment.name for segment in read_manifest(folder).segments}
+        present = {path.name for path in (folder / "segments").iterdir()}
+        assert named <= present
+        assert len(present - named) <= 2  # of the generation before
+    with closing(open_index(folder)) as index:
+        assert index.manifest.articles == 9
+
+
+@pytest.mark.usefixtures("never_small")
+def test_a_damaged_segment_is_not_written_anew_but_read_from_its_sources(
+    tmp_path: Path, articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "index"
+    build([str(articles)], folder)
+    monkeypatch.setattr(manifest, "_HASHED_AT_OPEN", 0)  # as of a large index
+    path = folder / "segments" / "000001" / "store.sqlite"
+    data = bytearray(path.read_bytes())
+    data[-5] ^= 1
+    path.write_bytes(data)
+    assert not verify(folder).ok
+    (articles / "new.txt").write_text(_text(1, 1), encoding="utf-8")
+    assert build([], folder).new_sources in {1, 4}
+    compact(folder)
+    assert verify(folder).ok
+    with closing(open_index(folder)) as index:
+        assert index.manifest.articles == 4
+
+
+@pytest.mark.usefixtures("never_small")
+def test_a_build_of_a_segment_killed_at_any_moment_leaves_a_working_index(tmp_path: Path, articles: Path) -> None:
+    folder = tmp_path / "index"
+    build([str(articles)], folder)
+    chance, held = random.Random(SEED), 3  # noqa: S311 (no secret)
+    for n in range(8):
+        (articles / f"new{n}.txt").write_text(_text(n, n), encoding="utf-8")
+        process = start_python(_BUILD, folder, "compact" if n % 3 == 2 else "build")
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(chance.uniform(0, 1.5))
+        process.kill()
+        process.communicate()
+        with closing(open_index(folder)) as index:
+            assert index.manifest.articles >= held
+            held = index.manifest.articles
+            assert ANSWER in search(index, QUESTION, k=1).hits[0].text
+        assert not [fault for fault in verify(folder).faults if "altered" in fault.what]
+    build([], folder)
+    assert read_manifest(folder).articles == 11
+    assert verify(folder).ok
+
+
+_BUILD = """
+import sys
+from pathlib import Path
+from index import segments
+from index.build import build, compact
+segments.SMALL = 0
+print("ready", flush=True)
+if sys.argv[2] == "compact":
+    compact(Path(sys.argv[1]))
+build([], Path(sys.argv[1]))
+"""
