@@ -145,7 +145,7 @@ def test_a_build_that_is_interrupted_leaves_the_index_and_no_leftovers(articles:
     before = contents(folder)
     write_articles(articles, {"tower.txt": "The tower leans."})
 
-    for stage in ("reading", "embedding", "indexing words"):
+    for stage in ("reading", "embedding", "looking for duplicates", "writing"):
         with pytest.raises(KeyboardInterrupt):
             build([], folder, progress=_Interrupt(stage))
         assert contents(folder) == before

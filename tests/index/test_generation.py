@@ -149,7 +149,10 @@ def test_a_generation_deleted_while_it_is_opened_is_no_failure(
             (home / "000001").rename(home / "000003")
             manifest = Manifest.read(home / "000003" / "manifest.json", folder)
             fields = {field: getattr(manifest, field) for field in manifest.__slots__}
-            files = {path.replace("000001", "000003"): record for path, record in manifest.files.items()}
+            files = {
+                path.replace("generations/000001", "generations/000003"): record
+                for path, record in manifest.files.items()
+            }
             Manifest(**{**fields, "name": "000003", "files": files}).write(home / "000003" / "manifest.json")
             point_to(folder, "000003")
         return real(folder, name, before)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from index.build import build
 from index.errors import DamagedIndexError
-from index.generation import Generation, current_name, open_index, read_manifest
+from index.generation import Generation, open_index, read_manifest
 from index.sentence_index import Analysed, SentenceIndex, SentenceWriter, term_codes, write_sentence_vectors
 from index.vectors import Floats
 from index.verify import verify
@@ -26,7 +26,7 @@ FILES = ["rows", "spans", "segments", "terms", "vectors.faiss"]
 
 
 def _home(folder: Path) -> Path:
-    return folder / "generations" / current_name(folder) / "sentences"
+    return read_manifest(folder).segments[0].path(folder) / "sentences"
 
 
 def test_spans_cut_every_passage_into_its_sentences(generation: Generation) -> None:
