@@ -10,6 +10,7 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ CREATE TABLE aliases (
 _SHORTEST, _LONGEST = 2, 30
 _MOST_A_KEY = 300
 """Words looked at for one key, most frequent first."""
+_SOUNDS_KEPT = 512
+"""Sounds of which it is remembered what names have them: most questions are about the same few names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Vocabulary:
     def __init__(self, path: Path) -> None:
         """Open the file; raises DamagedIndexError if it is none of ours."""
         self._turn = threading.Lock()
+        self._sounding = lru_cache(_SOUNDS_KEPT)(lambda key: tuple(self._known([key])))
         try:
             # immutable: a generation never changes, so SQLite need not lock or look for a journal.
             uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
@@ -78,9 +82,9 @@ class Vocabulary:
         """Return the words that differ from `form` by a consonant and any vowels, and the names that sound like it."""
         return self._known([*keys(form), sound_key(form)])
 
-    def namesakes(self, form: str) -> list[Known]:
+    def namesakes(self, form: str) -> tuple[Known, ...]:
         """Return the names that sound like `form`, itself included if it is one, most frequent first."""
-        return self._known([sound_key(form)])
+        return self._sounding(sound_key(form))
 
     def aliases(self, keys: Sequence[str]) -> list[tuple[str, Alias]]:
         """Return the other names of what has a name of one of these keys, with its key, most often said first."""
