@@ -47,9 +47,7 @@ class Counted:
     """Of each pair: those of both words together."""
 
 
-def counted(
-    weights: Mapping[Word, float], boosts: Mapping[str, float], pairs: Sequence[tuple[Word, Word]]
-) -> Counted:
+def counted(weights: Mapping[Word, float], boosts: Mapping[str, float], pairs: Sequence[tuple[Word, Word]]) -> Counted:
     """Prepare a question to be counted: the weights of its words, what terms count, its pairs of neighbours."""
     stands = [(term, number) for number, word in enumerate(weights) for term in word]
     codes = term_codes([term for term, _ in stands])
