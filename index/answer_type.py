@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 _MONTHS = (
     "Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June|July|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?"
@@ -51,8 +51,9 @@ def holds(wanted: str | None, sentence: str, question: str) -> bool:
     return any(not _words(match[0]) <= said for match in found)
 
 
-def _words(text: str) -> set[str]:
-    return set(_compiled(_WORD).findall(text.lower()))
+@lru_cache(1024)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_compiled(_WORD).findall(text.lower()))
 
 
 def after_question_word(question: str) -> str:

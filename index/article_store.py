@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 from index.article import Article, Block, DateSpan, Mark, NoteCitation
@@ -17,6 +18,8 @@ from index.result import Filters
 from index.schema import ARTICLE_COLUMNS, SOURCE_COLUMNS, SourceRecord, unpack_article, unpack_block, unpack_span
 
 _NO_LIMITS = Filters()
+_ARTICLES_KEPT = 1024
+"""Articles of which it is remembered what is known of them, their texts aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,11 @@ class Event:
 class ArticleStore(Database):
     """Articles, their blocks, marks and end notes, and the sources they are from."""
 
+    def __init__(self, catalog: Path, stores: Sequence[Path]) -> None:
+        """Open the files as `Database` does."""
+        self._known = lru_cache(_ARTICLES_KEPT)(self._read_known)
+        super().__init__(catalog, stores)
+
     def articles(self, filters: Filters = _NO_LIMITS) -> list[ArticleSummary]:
         """Return the articles that `filters` admit by what they are and when they were published, as indexed."""
         conditions, values = of_articles(filters)
@@ -97,10 +105,15 @@ class ArticleStore(Database):
 
     def article(self, article_id: str) -> Article:
         """Return one article with its text; raises UnknownIdError."""
+        *known, number = self._known(article_id)
+        return unpack_article(tuple(known), self._text(number))
+
+    def _read_known(self, article_id: str) -> tuple[Any, ...]:
         rows = self._rows(f"SELECT {ARTICLE_COLUMNS}, n FROM articles WHERE id = ?", [storable(article_id)])
         if not rows:
             raise UnknownIdError(f"no article has the id {article_id!r}", "`pincite articles` lists them.")
-        return unpack_article(rows[0][:-1], self._text(rows[0][-1]))
+        row: tuple[Any, ...] = rows[0]
+        return row
 
     def articles_from(self, source_path: str) -> Iterator[Article]:
         """Yield the articles of one source file, in order."""
@@ -146,6 +159,8 @@ class ArticleStore(Database):
 
     def marks(self, article_id: str, start: int, end: int) -> tuple[Mark | None, Mark | None]:
         """Return the page or chapter in which an article's `text[start:end]` begins, and that in which it ends."""
+        if not self._has_marks:
+            return None, None
         query = (
             "SELECT start, page, label, anchor FROM marks WHERE start <= ?"
             " AND article = (SELECT n FROM articles WHERE id = ?) ORDER BY start DESC LIMIT 1"
@@ -153,6 +168,11 @@ class ArticleStore(Database):
         found = (self._rows(query, [at, article_id]) for at in (start, max(start, end - 1)))
         first, last = (Mark(*rows[0]) if rows else None for rows in found)
         return first, last
+
+    @cached_property
+    def _has_marks(self) -> bool:
+        """Whether any article has pages or chapters: collections of plain text have none."""
+        return bool(self._rows("SELECT EXISTS (SELECT 1 FROM marks)")[0][0])
 
     def all_marks(self, article_id: str) -> list[Mark]:
         """Return where the pages or chapters of an article begin, in text order; empty where it has none."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,14 +78,12 @@ def _about(index: Generation, asked: Question, allowed: Ids | None, depth: int) 
 
 def _known(asked: Question, known: Sequence[Ranked]) -> Known:
     """Measure what is known of the candidates besides words and vectors."""
-    sources: dict[tuple[str | None, tuple[str, ...], str], list[float]] = {}
-    for item in known:
-        of = (item.publisher, item.authors, item.title)
-        if of not in sources:
-            sources[of] = [names.source(*of) for names in (asked.named, *asked.clauses_named)]
-    named = np.array([sources[item.publisher, item.authors, item.title] for item in known], np.float32)
+    sources = [(item.publisher, item.authors, item.title) for item in known]
+    asked_by = (asked.named, *asked.clauses_named)
+    worth = {source: [named.source(*source) for named in asked_by] for source in dict.fromkeys(sources)}
+    named = np.array([worth[source] for source in sources], np.float32)
     return Known(
-        time=overlaps(asked.days, [item.dates for item in known]),
+        time=overlaps(asked.days, [item.dates for item in known]) if asked.days else np.zeros(len(known), np.float32),
         source=named[:, 0],
         named_by=named[:, 1:],
         beside=np.array([_stands_beside(item.kinds) for item in known], np.float32),
@@ -92,9 +91,11 @@ def _known(asked: Question, known: Sequence[Ranked]) -> Known:
     )
 
 
-def _is_furniture(kinds: Collection[BlockKind]) -> bool:
+@cache
+def _is_furniture(kinds: tuple[BlockKind, ...]) -> bool:
     return set(kinds) <= {BlockKind.BOILERPLATE, BlockKind.HEADING}
 
 
-def _stands_beside(kinds: Collection[BlockKind]) -> bool:
+@cache
+def _stands_beside(kinds: tuple[BlockKind, ...]) -> bool:
     return not _is_furniture(kinds) and not _PROSE & set(kinds)

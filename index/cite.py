@@ -37,7 +37,7 @@ class _Sentences:
     def best(self, skip: int) -> int | None:
         """Return the number of the one that answers best, of those that begin at `skip` or later if there are any."""
         late = [i for i, (start, _) in enumerate(self.spans) if start >= skip] or list(range(len(self.spans)))
-        return max(late, key=lambda i: float(self.worth[i]), default=None)
+        return max(late, key=self.worth.tolist().__getitem__, default=None)
 
     def around(self, best: int) -> tuple[int, int]:
         """Return the stretch around a sentence in which every sentence is worth a part of it.
@@ -63,7 +63,7 @@ def cite(index: Generation, question: Question, ids: Ids, scores: Sequence[Score
     hits = []
     for rank, (passage, score) in enumerate(zip(passages, scores, strict=True), 1):
         own = slice(int(ends[rank - 1] - looked.sentences[rank - 1]), int(ends[rank - 1]))
-        spans = [(int(a), int(b)) for a, b in looked.spans[own]]
+        spans = [(first, last) for first, last in looked.spans[own].tolist()]
         sentences = _sentences(question, fit.of(own), spans, passage.text)
         hits.append(_hit(index, rank, passage, score, sentences, tight=tight))
     return tuple(hits)

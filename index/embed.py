@@ -79,19 +79,36 @@ class OnnxEncoder:
     """An exported model. Texts run one at a time, as many at once as there are cores."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the encoder in `folder`; raises DamagedIndexError if a file is missing or broken."""
+        """Open the encoder in `folder`; raises DamagedIndexError if a file is missing or broken.
+
+        The model is opened by a thread while the caller goes on: one that is broken is found by the first text.
+        """
         self.config = EncoderConfig.read(folder)
+        self._folder = folder
+        if not (folder / MODEL).is_file():
+            raise self._damage(f"{MODEL} is missing")
+        # The longest part of opening an index, and one for which the interpreter is hardly needed.
+        aside = ThreadPoolExecutor(1)
+        self._opening = aside.submit(
+            onnxruntime.InferenceSession, str(folder / MODEL), _session_options(), providers=["CPUExecutionProvider"]
+        )
+        aside.shutdown(wait=False)
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-            self._session = onnxruntime.InferenceSession(
-                str(folder / MODEL), _session_options(), providers=["CPUExecutionProvider"]
-            )
         except Exception as error:
-            raise DamagedIndexError(
-                f"the encoder in {folder} cannot be opened: {error}", "Build the index again."
-            ) from error
+            raise self._damage(error) from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.config.window)
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        try:
+            return self._opening.result()
+        except Exception as error:
+            raise self._damage(error) from error
+
+    def _damage(self, reason: object) -> DamagedIndexError:
+        return DamagedIndexError(f"the encoder in {self._folder} cannot be opened: {reason}", "Build the index again.")
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Encode questions; only the first `config.window` tokens of a longer one are read."""

@@ -185,7 +185,7 @@ def _of_words(question: Question, looked: Looked) -> tuple[dict[str, Floats], np
 
     Tell also which words each passage holds, and what share of them each sentence holds with its header.
     """
-    counts, pairs = count_words(question, looked)
+    counts, pairs = count_words(question.counted, looked)
     weights = np.array(list(question.weights.values()), np.float32)
     total = float(weights.sum()) or 1.0
     n = len(looked.sentences)

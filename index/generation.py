@@ -37,6 +37,7 @@ from index.centre import Centre, read_centre
 from index.errors import DamagedIndexError, IndexStateError, NoIndexError
 from index.lexical import LexicalIndex, TantivyWords
 from index.manifest import MANIFEST, REBUILD, Manifest, check_files
+from index.remembering import Remembering
 from index.segments import NAMES, SEGMENTS, SENTENCES, STORE, VECTORS
 from index.sentence_index import SentenceIndex, Sentences
 from index.store import Store
@@ -175,7 +176,7 @@ def _encoder(manifest: Manifest, folder: Path, before: Generation | None) -> Que
     # An encoder is large, and memory that is given up by many threads is not given back: it would grow.
     if before and before.folder == folder and before.manifest.encoder_files() == manifest.encoder_files():
         return before.encoder
-    return OnnxEncoder(folder / manifest.encoder)
+    return Remembering(OnnxEncoder(folder / manifest.encoder))
 
 
 def _check_encoder(manifest: Manifest, weights_sha256: str, folder: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 _TOKEN = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"\s+[-–—|]\s+|:\s+|,\s+")
@@ -16,6 +17,8 @@ _WHOLE_TITLE = 3
 _SURNAME = 0.5
 """What an author's surname alone is worth: it may be somebody else's."""
 _SHORTEST_SURNAME = 3
+_KEPT = 4096
+"""Names of which it is remembered how they are taken apart: the same publishers, authors and titles come up again."""
 
 
 class Named:
@@ -24,13 +27,15 @@ class Named:
     def __init__(self, question: str) -> None:
         """Read a question."""
         tokens = list(_TOKEN.finditer(question))
-        self._runs: dict[str, bool] = {}
+        folded = [token[0].casefold() for token in tokens]
+        self._runs: set[str] = set()
         for first in range(len(tokens)):
-            run = ""
-            for last in range(first, min(len(tokens), first + _MOST_TOKENS)):
-                run += tokens[last][0].casefold()
-                as_name = last > first or _is_name(question, tokens, first)
-                self._runs[run] = self._runs.get(run, False) or as_name
+            if _is_name(question, tokens, first):
+                self._runs.add(folded[first])
+            run = folded[first]
+            for word in folded[first + 1 : first + _MOST_TOKENS]:
+                run += word
+                self._runs.add(run)
 
     def source(self, publisher: str | None, authors: Sequence[str], title: str) -> float:
         """Return how surely the question names an article by its publisher, author or title: 0 to 1."""
@@ -39,7 +44,7 @@ class Named:
         return max(map(self._author, authors), default=0.0)
 
     def _names(self, form: str) -> bool:
-        return self._runs.get(form, False)
+        return form in self._runs
 
     def _names_title(self, title: str) -> bool:
         tokens = _tokens(title)
@@ -49,7 +54,7 @@ class Named:
         tokens = _tokens(author)
         if not tokens or len(tokens) > _MOST_TOKENS:
             return 0.0
-        if len(tokens) > 1 and any(self._names("".join(order)) for order in (tokens, [*tokens[1:], tokens[0]])):
+        if len(tokens) > 1 and any(self._names("".join(order)) for order in (tokens, (*tokens[1:], tokens[0]))):
             return 1.0
         surnames = (token for token in tokens if len(token) >= _SHORTEST_SURNAME)
         return _SURNAME if len(tokens) <= 4 and any(map(self._names, surnames)) else 0.0
@@ -65,14 +70,14 @@ def _is_name(question: str, tokens: Sequence[re.Match[str]], i: int) -> bool:
     return tokens[i][0][0].isupper() and (i > 0 or len(tokens) == 1)
 
 
-def _forms(publisher: str) -> Iterator[str]:
-    """Yield a publisher's name as it may be given: whole, or without what follows a dash, a bar or a colon."""
-    yield "".join(_tokens(publisher))
+@lru_cache(_KEPT)
+def _forms(publisher: str) -> tuple[str, ...]:
+    """Return a publisher's name as it may be given: whole, or without what follows a dash, a bar or a colon."""
     head = _PARTS.split(publisher)[0]
-    if head != publisher:
-        yield "".join(_tokens(head))
+    return tuple("".join(_tokens(name)) for name in dict.fromkeys((publisher, head)))
 
 
-def _tokens(name: str) -> list[str]:
-    tokens = [token.casefold() for token in _TOKEN.findall(name)]
-    return [token for token in tokens if token not in _LEFT_OUT] or tokens
+@lru_cache(_KEPT)
+def _tokens(name: str) -> tuple[str, ...]:
+    tokens = tuple(token.casefold() for token in _TOKEN.findall(name))
+    return tuple(token for token in tokens if token not in _LEFT_OUT) or tokens

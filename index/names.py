@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -134,7 +135,12 @@ def _boosted(meant: Sequence[Candidate]) -> list[tuple[str, float]]:
 
 def _held(index: Generation, word: Word) -> int:
     """Return how many passages hold a word."""
-    return max(map(index.lexical.frequency, terms(word.form, index.manifest.languages)), default=0)
+    return max(map(index.lexical.frequency, _terms(word.form, index.manifest.languages)), default=0)
+
+
+@lru_cache(4096)
+def _terms(form: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(terms(form, languages))
 
 
 def _aliases(index: Generation, question: str, found: Sequence[Word]) -> Iterator[_Change]:

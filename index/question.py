@@ -15,6 +15,7 @@ from index.article import DateSpan
 from index.asked import Reading, TimeAsked
 from index.clauses import clauses
 from index.clock import Clock
+from index.counts import Counted, Word, counted
 from index.errors import UsageError
 from index.event_days import resolve
 from index.models import ENGLISH_ONLY
@@ -38,9 +39,6 @@ MAX_QUESTION_CHARS = 4000
 _LITTLE = 2
 """Words beside its times that a question of little else has at most: there the words of the time would decide, and
 they are those of other times too. Where more is said they do no harm, and help where the rest is vague."""
-
-Word = tuple[str, ...]
-"""A word of a question: its stems, and the terms that stand for it as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,8 @@ class Question:
     """How often it says each of them, shape (words,)."""
     pairs: tuple[tuple[Word, Word], ...]
     """Its different pairs of neighbouring words."""
+    counted: Counted
+    """What of it is counted in passages: its terms and these pairs."""
     times: tuple[TimeAsked, ...]
     """The times it speaks of."""
     only_time: bool
@@ -106,6 +106,7 @@ def read_question(
     said = _in_words(index, asked, mechanisms)
     parts = clauses(said.embedded) if mechanisms.clauses else []
     weights = {word: min(index.lexical.idf(term) * telling(term) for term in word) for word in said.words}
+    pairs = tuple(dict.fromkeys((a, b) for a, b in pairwise(said.words) if a != b))
     times = (*times, *by_event)
     with (clock or Clock()).stage("embed"):
         vectors = index.encoder.encode_queries([said.embedded, *parts])
@@ -118,7 +119,8 @@ def read_question(
         weights=weights,
         names=_names(asked, weights, index.manifest.languages),
         repeats=np.array([said.words.count(word) for word in weights], np.float32),
-        pairs=tuple(dict.fromkeys((a, b) for a, b in pairwise(said.words) if a != b)),
+        pairs=pairs,
+        counted=counted(weights, said.boosts, pairs),
         times=times,
         only_time=only_time,
         dates_carry=dates_carry,

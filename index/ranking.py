@@ -103,18 +103,23 @@ def spread(scores: Floats, vectors: Floats, sources: Ids) -> tuple[Ids, Floats]:
     that the question names, 0 for none. Candidates beyond the first fifty stay below them in their order.
     """
     n = min(_GREEDY, len(scores))
-    alike = np.maximum(0, vectors[:n] @ vectors[:n].T - _ALIKE)
+    losses = _REPEATING * np.maximum(0, vectors[:n] @ vectors[:n].T - _ALIKE)
+    np.fill_diagonal(losses, 0)
+    repeats = losses.any(axis=1).tolist()  # most say nothing again, and then nothing need be reckoned anew
     several = len(set(sources[:n].tolist()) - {0}) > 1
-    worth, repeated, left = scores[:n].copy(), np.zeros(n, np.float32), np.ones(n, bool)
+    worth, lost, now = scores[:n].copy(), np.zeros(n, np.float32), scores[:n].copy()
     order, adjusted = [], []
     for _ in range(n):
-        now = np.where(left, worth - _REPEATING * repeated, -np.inf)
         best = int(now.argmax())
         order.append(best)
         adjusted.append(now[best])
-        left[best] = False
-        repeated = np.maximum(repeated, alike[best])
-        if several and sources[best]:
+        now[best] = worth[best] = -np.inf
+        again = several and sources[best] > 0
+        if again:
             worth[sources[:n] == sources[best]] -= _SAME_SOURCE
+        if repeats[best]:
+            lost = np.maximum(lost, losses[best])
+        if again or repeats[best]:
+            now = worth - lost
     below = np.minimum(scores[n:], adjusted[-1] if adjusted else np.inf)
     return np.array([*order, *range(n, len(scores))], np.int64), np.concatenate([adjusted, below]).astype(np.float32)

@@ -7,8 +7,9 @@ the descriptions in the OpenAPI schema.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar
 
 from index.article import BlockKind, Citation, DateSpan, NoteCitation
@@ -170,6 +171,9 @@ class Answer:
 def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        # Not `asdict`, which copies all that is below and takes as long as the rest of the writing.
+        return {name: getattr(value, name) for name in _names(type(value))}
     raise TypeError(f"no JSON form for {type(value).__name__}")
 
 
@@ -178,5 +182,9 @@ def to_json(value: Any, *, indent: int | None = None) -> str:  # noqa: ANN401 (a
 
     Dates become ISO 8601 text; text that is not ASCII stays readable.
     """
-    plain = [asdict(item) for item in value] if isinstance(value, list) else asdict(value)
-    return json.dumps(plain, default=_plain, ensure_ascii=False, indent=indent)
+    return json.dumps(value, default=_plain, ensure_ascii=False, indent=indent)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

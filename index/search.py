@@ -114,14 +114,22 @@ class _Ranking:
     measured: Measured
     order: Ids
     """Positions in `measured`, best first, one for each group."""
-    scores: tuple[Scores, ...]
-    """In that order."""
+    shares: Floats
+    """What each is worth, in that order: 0 to 1."""
 
     @property
     def ids(self) -> Ids:
         """Of the passages, best first."""
         ids: Ids = self.measured.ids[self.order]
         return ids
+
+    def scores(self, first: int | None = None) -> tuple[Scores, ...]:
+        """Return the scores of the first few, or of all."""
+        measured, chosen = self.measured, self.order[:first]
+        columns = [measured.features[:, NAMES.index(name)] for name in ("covered", "time", "source")]
+        known = (measured.dense, measured.lexical, measured.sentence_dense, *columns)
+        rows = zip(self.shares[:first].tolist(), *(array[chosen].tolist() for array in known), strict=True)
+        return tuple(Scores(*row) for row in rows)
 
 
 def _rank(
@@ -146,7 +154,7 @@ def _shown(
 
     Where the first candidates do not suffice, deeper ones follow them: what comes first never hangs on k.
     """
-    ids, scores = first.ids, first.scores
+    ids, scores = first.ids, first.scores(k)
     admitted = index.manifest.passages if allowed is None else len(allowed)
     depth = DEPTH
     while len(ids) < min(k, admitted) and depth < admitted:
@@ -155,9 +163,9 @@ def _shown(
         groups = {passage.group for passage in index.store.ranked(first.ids)}
         known = index.store.ranked(deeper.ids)
         below = [i for i, passage in enumerate(known) if passage.group not in groups]
-        least = first.scores[-1].fused if first.scores else 1.0
+        least, found = float(first.shares[-1]) if len(first.shares) else 1.0, deeper.scores()
         ids = np.concatenate([first.ids, deeper.ids[below]])
-        scores = (*first.scores, *(replace(deeper.scores[i], fused=min(least, deeper.scores[i].fused)) for i in below))
+        scores = (*first.scores(), *(replace(found[i], fused=min(least, found[i].fused)) for i in below))
     return ids[:k], scores[:k]
 
 
@@ -165,7 +173,7 @@ def _weigh(asked: Question, candidates: Candidates, mechanisms: Mechanisms) -> _
     """Weigh the candidates, keep the best of every group, and let those that repeat what stands above go down."""
     measured, known = candidates.measured, candidates.known
     if not known:
-        return _Ranking(measured, measured.ids, ())
+        return _Ranking(measured, measured.ids, measured.dense)
     scores = weigh(measured, mechanisms)
     if asked.only_time or asked.dates_carry:
         scores = shares_by_time(asked, candidates, as_share(measured, scores)) * highest(measured)
@@ -178,7 +186,7 @@ def _weigh(asked: Question, candidates: Candidates, mechanisms: Mechanisms) -> _
         named = measured.features[:, NAMES.index("source")]
         again, ordered = spread(ordered, measured.vectors[chosen], _sources(known, chosen, named))
         chosen = chosen[again]
-    return _Ranking(measured, chosen, _scores(measured, chosen, as_share(measured, ordered)))
+    return _Ranking(measured, chosen, as_share(measured, ordered))
 
 
 def _sources(known: Sequence[Ranked], chosen: Ids, named: Floats) -> Ids:
@@ -186,16 +194,6 @@ def _sources(known: Sequence[Ranked], chosen: Ids, named: Floats) -> Ids:
     numbers: dict[str, int] = {}
     found = [known[i].publisher if named[i] == 1 else None for i in chosen]
     return np.array([numbers.setdefault(name, len(numbers) + 1) if name else 0 for name in found], np.int64)
-
-
-def _scores(measured: Measured, chosen: Ids, shares: Floats) -> tuple[Scores, ...]:
-    columns = [measured.features[:, NAMES.index(name)] for name in ("covered", "time", "source")]
-    rows = zip(
-        shares.tolist(),
-        *(array[chosen].tolist() for array in (measured.dense, measured.lexical, measured.sentence_dense, *columns)),
-        strict=True,
-    )
-    return tuple(Scores(*row) for row in rows)
 
 
 def _why_none(index: Generation, limits: Filters) -> tuple[str, ...]:

@@ -37,14 +37,20 @@ class Fit:
     event: Floats
     """As `covered`, without what only tells the time by an event ("since Yoon was impeached"): 0 to 1."""
 
+    wanted: str | None
+    """The type of what the question asks for, as `index.answer_type` names it."""
+
     def of(self, sentences: slice) -> Fit:
         """Return the fit of some of the sentences."""
-        return Fit(self.covered[sentences], self.cosines[sentences], self.head[sentences], self.event[sentences])
+        covered, cosines, head, event = (
+            part[sentences] for part in (self.covered, self.cosines, self.head, self.event)
+        )
+        return Fit(covered, cosines, head, event, self.wanted)
 
 
 def sentence_fit(question: Question, looked: Looked) -> Fit:
     """Compare the sentences of some passages with a question."""
-    counts, _ = count_words(question, looked)
+    counts, _ = count_words(question.counted, looked)
     heads = np.zeros(len(looked.lengths), bool)
     heads[firsts_of(looked.sentences + 1)] = True
     held = counts[~heads] > 0
@@ -54,7 +60,8 @@ def sentence_fit(question: Question, looked: Looked) -> Fit:
     asked = np.array([not events.issuperset(word) for word in question.weights], np.float32)
     behind = np.array([not head.isdisjoint(word) for word in question.weights], np.float32)
     cosines: Floats = (looked.vectors @ question.vectors.T).max(axis=1, initial=0)
-    return Fit(_share(held, weights), cosines, _share(held, weights * behind), _share(held, weights * asked))
+    wanted = answer_type(question.text)
+    return Fit(_share(held, weights), cosines, _share(held, weights * behind), _share(held, weights * asked), wanted)
 
 
 def _share(held: npt.NDArray[np.bool_], weights: Floats) -> Floats:
@@ -64,7 +71,6 @@ def _share(held: npt.NDArray[np.bool_], weights: Floats) -> Floats:
 
 def worth(question: Question, fit: Fit, sentences: Sequence[str]) -> Floats:
     """Return how likely each of the sentences, whose fit is given, is the one that answers: only differences count."""
-    wanted = answer_type(question.text)
-    typed = np.array([holds(wanted, sentence, question.text) for sentence in sentences], np.float32)
+    typed = np.array([holds(fit.wanted, sentence, question.text) for sentence in sentences], np.float32)
     score: Floats = _COVERED * fit.event + _COSINE * fit.cosines + _HEAD * fit.head + _TYPE * typed
     return score

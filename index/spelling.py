@@ -87,7 +87,7 @@ def _likeliest(found: list[Candidate]) -> list[Candidate]:
 def namesakes(index: Generation, name: str) -> list[Candidate]:
     """Return the much more frequent forms of a name that the collection itself holds, at most three."""
     asked = letters(name)
-    forms = index.names.namesakes(name) if len(asked) > 2 else []
+    forms = index.names.namesakes(name) if len(asked) > 2 else ()
     own = sum(known.passages for known in forms if letters(known.form) == asked)
     others = [Candidate(known, 1.0) for known in forms if 0 < own * _OFTEN <= known.passages]
     return [item for item in others if _is_romanised(asked, letters(item.known.form))][:_MOST]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from index.schema import unpack_dates, unpack_span
 from index.vectors import Ids
 
 MOST_VARIABLES = 30_000  # SQLite allows 32,766 in one statement
+_RANKED_KEPT = 16_384
+"""Passages of which it is remembered what ranking needs, some ten megabytes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,11 @@ class Ranked:
 class Store(ArticleStore):
     """Articles, blocks and passages of one generation; safe to use from several threads."""
 
+    def __init__(self, catalog: Path, stores: Sequence[Path]) -> None:
+        """Open the files as `Database` does."""
+        self._ranked: dict[int, Ranked] = {}
+        super().__init__(catalog, stores)
+
     def counts(self) -> Counts:
         """Count what it holds."""
         articles, sources = self._rows("SELECT count(*), count(DISTINCT source_path) FROM articles")[0]
@@ -85,9 +93,16 @@ class Store(ArticleStore):
 
     def ranked(self, ids: Ids) -> list[Ranked]:
         """Return what ranking needs of the passages `ids`, in their order."""
-        columns = "p.id, kinds, grp, dates, published_start, published_end, publisher, authors, title"
-        made = {row[0]: _ranked(row) for row in self._by_id(columns, ids.tolist())}
-        return [made[number] for number in ids.tolist()]
+        wanted = ids.tolist()
+        known = {number: found for number in wanted if (found := self._ranked.get(number))}
+        if missing := [number for number in wanted if number not in known]:
+            columns = "p.id, kinds, grp, dates, published_start, published_end, publisher, authors, title"
+            made = {row[0]: _ranked(row) for row in self._by_id(columns, missing)}
+            known |= made
+            if len(self._ranked) + len(made) > _RANKED_KEPT:
+                self._ranked.clear()
+            self._ranked.update(made)
+        return [known[number] for number in wanted]
 
     @cached_property
     def period(self) -> DateSpan | None:
@@ -159,7 +174,12 @@ def _ranked(row: Any) -> Ranked:  # noqa: ANN401 (a row)
     spans, made_of = unpack_dates(dates), _kinds(kinds)
     if published and not (spans and BlockKind.EVENT in made_of):
         spans = (*spans, published)
-    return Ranked(number, made_of, group, spans, publisher, tuple(json.loads(authors)), title)
+    return Ranked(number, made_of, group, spans, publisher, _authors(authors), title)
+
+
+@lru_cache(4096)
+def _authors(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 @cache

@@ -10,6 +10,7 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -37,6 +38,8 @@ CREATE TABLE aliases (
 _SHORTEST, _LONGEST = 2, 30
 _MOST_A_KEY = 300
 """Words looked at for one key, most frequent first."""
+_SOUNDS_KEPT = 512
+"""Sounds of which it is remembered what names have them: most questions are about the same few names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Names(Protocol):
         """Return the words that differ from `form` by a consonant and any vowels, and the names that sound like it."""
         ...
 
-    def namesakes(self, form: str) -> list[Known]:
+    def namesakes(self, form: str) -> Sequence[Known]:
         """Return the names that sound like `form`, itself included if it is one, most frequent first."""
         ...
 
@@ -77,6 +80,7 @@ class Vocabulary:
     def __init__(self, path: Path) -> None:
         """Open the file; raises DamagedIndexError if it is none of ours."""
         self._turn = threading.Lock()
+        self._sounding = lru_cache(_SOUNDS_KEPT)(lambda key: tuple(self._known([key])))
         try:
             # immutable: a generation never changes, so SQLite need not lock or look for a journal.
             uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
@@ -98,9 +102,9 @@ class Vocabulary:
         """See `Names.alike`."""
         return self._known([*keys(form), sound_key(form)])
 
-    def namesakes(self, form: str) -> list[Known]:
+    def namesakes(self, form: str) -> tuple[Known, ...]:
         """See `Names.namesakes`."""
-        return self._known([sound_key(form)])
+        return self._sounding(sound_key(form))
 
     def aliases(self, keys: Sequence[str]) -> list[tuple[str, Alias]]:
         """See `Names.aliases`."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import anyio
+import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +26,10 @@ from service.settings import Settings
 from service.tracing import Tracing
 
 _log = logging.getLogger(__name__)
+
+_THREADS = 8
+"""Requests that are worked on at the same moment in a process: more would only wait for the interpreter, and for each
+other's leave to take it."""
 
 _ABOUT = """
 Ask a collection of articles; get the passages that answer, each cited to the character, or the word
@@ -85,6 +90,7 @@ def _lifespan(holder: IndexHolder, seconds: float) -> Callable[[FastAPI], Abstra
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         await run_in_threadpool(look)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(watch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -63,6 +64,8 @@ def ask_command(
 
     The words need no quotes; a lone - reads the question from stdin. Dates are YYYY, YYYY-MM or YYYY-MM-DD.
     """
+    # One question gives threads too little to do, and they would wait for more of it busily.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     how = {name: asked.pop(name) for name in ("tight", "by_date")} | {"today": asked.pop("today") or date.today()}
     how["filters"] = check_filters(Filters(**asked))
     text = _stdin() if question == ("-",) else " ".join(question)
@@ -74,9 +77,9 @@ def ask_command(
             tight = how.pop("tight")
             context = packed(index, answer_for(index, text, k=k, **how), budget, tight=tight)
         sys.exit(show_context(context, as_json=as_json))
-    from index.search import search  # noqa: PLC0415
-
     with open_folder(folder) as index:
+        from index.search import search  # noqa: PLC0415 (while a thread opens the model)
+
         answer = search(index, text, k=k or defaults.PASSAGES, **how)
     for hint in answer.hints:
         tell(hint)

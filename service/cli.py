@@ -5,6 +5,7 @@ Everything heavy is imported where it is used (hence PLC0415): `pincite ask` pay
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -191,12 +192,16 @@ def verify(folder: Path, as_json: bool) -> None:
 @main.command()
 @click.option("--host", help=f"Address to listen on.  [default: {defaults.HOST}]")
 @click.option("--port", type=click.IntRange(0, 65_535), help=f"Port; 0 takes a free one.  [default: {defaults.PORT}]")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes that answer.  [default: 1]")
 @index_option
-def serve(host: str | None, port: int | None, folder: Path) -> None:
+def serve(host: str | None, port: int | None, workers: int | None, folder: Path) -> None:
     """Answer over HTTP. Further settings are PINCITE_* variables or stand in the config file, below [serve]."""
+    # Several questions at once use the cores better than several threads for each, which would wait for each other
+    # busily. FAISS and NumPy read this when they are loaded.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     from service import logs  # noqa: PLC0415
     from service.server import run  # noqa: PLC0415
     from service.settings import load_settings  # noqa: PLC0415
 
     logs.set_up()
-    run(load_settings(current_config(), index=folder, host=host, port=port))
+    run(load_settings(current_config(), index=folder, host=host, port=port, workers=workers))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from functools import partial
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, cast
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -32,9 +33,13 @@ _log = logging.getLogger(__name__)
 class PatientProtocol(H11Protocol):
     """One connection; a client has `patience` seconds to send a request, and as long to accept more of an answer."""
 
-    patience: ClassVar[float]
     _reading: asyncio.TimerHandle | None = None
     _writing: asyncio.TimerHandle | None = None
+
+    def __init__(self, *given: Any, patience: float, **named: Any) -> None:  # noqa: ANN401 (uvicorn's own)
+        """Take what uvicorn gives its protocols, and so many seconds of patience."""
+        super().__init__(*given, **named)
+        self.patience = patience
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Start waiting for the first request."""
@@ -108,5 +113,8 @@ class PatientProtocol(H11Protocol):
 
 
 def patient_for(seconds: float) -> type[PatientProtocol]:
-    """Return the protocol with so much patience: uvicorn takes a class, and gives it no settings of ours."""
-    return type("PatientProtocol", (PatientProtocol,), {"patience": seconds})
+    """Return what makes the protocol with so much patience, in the place of the class that uvicorn takes.
+
+    It can be sent to another process.
+    """
+    return cast(type[PatientProtocol], partial(PatientProtocol, patience=seconds))

@@ -175,7 +175,7 @@ def browse_routes(holder: IndexHolder) -> APIRouter:
 
 
 def state_routes(holder: IndexHolder, metrics: Metrics) -> APIRouter:
-    """Return the paths that a supervisor asks."""
+    """Return the paths that a supervisor asks: answered at once, however many questions wait for a thread."""
     router = APIRouter(tags=["State"])
 
     @router.get(
@@ -189,7 +189,7 @@ def state_routes(holder: IndexHolder, metrics: Metrics) -> APIRouter:
         return Response(metrics.text(), media_type=MEDIA_TYPE)
 
     @router.get("/health", response_model=State, summary="Is the service alive?")
-    def health() -> Response:
+    async def health() -> Response:
         """Answer as long as the process does."""
         return _json(State("live"))
 
@@ -199,7 +199,7 @@ def state_routes(holder: IndexHolder, metrics: Metrics) -> APIRouter:
         summary="Can it answer questions?",
         responses=documented(503),
     )
-    def ready() -> Response:
+    async def ready() -> Response:
         """Name the generation that is open; a problem where none is."""
         with holder.lend() as index:
             return _json(State("ready", index.name))

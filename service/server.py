@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
+import signal
 import socket
+import threading
+from functools import partial
 from ipaddress import ip_address
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 
 import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
 
 from index.errors import PinciteError
+from service import logs
 from service.app import create_app
+from service.metrics import shared_figures
 from service.middleware.hosts import LOOPBACK
 from service.protocol import MAX_HEAD_BYTES, patient_for
 from service.settings import Settings
@@ -20,6 +30,9 @@ _log = logging.getLogger(__name__)
 
 _SHUTDOWN_SECONDS = 10
 """How long running requests may take to finish once the service is told to stop."""
+
+_STARTING_SECONDS = 60
+"""How long a process of several may give no sign of life, its start included, before it is replaced."""
 
 _REASONS = {
     errno.EADDRINUSE: ("the port is in use", "Stop what listens there, or choose another: --port {other}"),
@@ -57,7 +70,7 @@ def _cannot_listen(host: str, port: int, error: Exception) -> PinciteError:
 
 
 def run(settings: Settings) -> None:
-    """Serve until interrupted or terminated; running requests are finished first.
+    """Serve until interrupted or terminated, with as many processes as are set; running requests are finished first.
 
     Raises PinciteError where the socket cannot be bound.
     """
@@ -65,8 +78,13 @@ def run(settings: Settings) -> None:
         address, port = listener.getsockname()[:2]
         if ip_address(address).is_loopback and not settings.allowed_hosts:
             settings = settings.model_copy(update={"allowed_hosts": LOOPBACK})
+        several = settings.workers > 1
+        app = create_app(settings, load_tracing())  # also where workers make their own: what is wrong is told once
         config = uvicorn.Config(
-            create_app(settings, load_tracing()),
+            partial(worker_app, settings) if several else app,
+            factory=several,
+            workers=settings.workers,
+            timeout_worker_healthcheck=_STARTING_SECONDS,
             log_config=None,
             access_log=False,  # ours leaves the question out, which is nobody's but the asker's
             server_header=False,
@@ -77,4 +95,21 @@ def run(settings: Settings) -> None:
         )
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         _log.info("serving %s on http://%s:%d (the page to ask: /, the API: /docs)", settings.index, host, port)
-        uvicorn.Server(config).run(sockets=[listener])
+        if several:
+            with shared_figures():
+                Multiprocess(config, [listener]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def worker_app(settings: Settings) -> FastAPI:
+    """Make the app of one of several processes, which ends when the one that started it does, however that ends."""
+    logs.set_up()
+    if parent := parent_process():
+        threading.Thread(target=_end_with, args=[parent], daemon=True).start()
+    return create_app(settings, load_tracing())
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     port: int = Field(default=defaults.PORT, ge=0, le=65_535)
     """TCP port to listen on; 0 takes any free one."""
 
+    workers: int = Field(default=1, ge=1, le=256)
+    """Processes that answer: one for each core answers most. Rates and `max_concurrent` hold in each of them, as do
+    the connections that a process takes."""
+
     max_question_chars: int = Field(default=MAX_QUESTION_CHARS, ge=1, le=MAX_QUESTION_CHARS)
     """Longest question, in characters; the index itself sets the upper limit."""
 

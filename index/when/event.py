@@ -15,6 +15,7 @@ _MARKERS = {
     ("after",): "after", ("following",): "after", ("once",): "since", ("as", "soon", "as"): "since",
     ("since",): "since", ("until",): "until", ("till",): "until", ("when",): "when",
 }  # fmt: skip
+_BY_FIRST = {marker[0]: [other for other in _MARKERS if other[0] == marker[0]] for marker in _MARKERS}
 _CLAUSE_ENDS = frozenset(',;:?!()—"“”') | word_set("what who whom whose which how where why did do does")
 FUNCTION = word_set(
     "a an the this that these those it its he she they his her their him them we you i of in on at to for by with from"
@@ -74,7 +75,8 @@ def _marker(words: Words, i: int) -> tuple[str, ...]:
     """Return the words at `i` that an event may follow, or none."""
     if words[i] == "when" and (words[i + 1] in _AUXILIARY or words[i - 1] in ("since", "until", "by")):
         return ()
-    return next((marker for marker in _MARKERS if marker == tuple(words[j] for j in range(i, i + len(marker)))), ())
+    possible = _BY_FIRST.get(words[i], ())
+    return next((marker for marker in possible if marker == tuple(words[j] for j in range(i, i + len(marker)))), ())
 
 
 def _clause(question: str, words: Words, i: int, first: int) -> tuple[int, str] | None:
