@@ -18,7 +18,8 @@ from index.normalise import search_form
 from index.sentence_index import Analysed, SentenceIndex, SentenceWriter, write_sentence_vectors
 from index.sentences import sentence_spans
 from index.store import Store
-from index.vectors import FaissVectors, Floats, write_vectors
+from index.vectors import FaissVectors, Floats
+from index.vectors_write import write_vectors
 from index.vocabulary import VocabularyWriter
 from index.words import terms
 from index.write import vector_keys
