@@ -14,7 +14,7 @@ from index.clock import Clock
 from index.features import Known, Measured, measure
 from index.overlap import overlaps
 from index.store import Ranked
-from index.vectors import Ids, distinct
+from index.vectors import Ids, Mask, distinct, mask_of
 
 if TYPE_CHECKING:
     from index.generation import Generation
@@ -54,26 +54,28 @@ def find_candidates(
 
 def _retrieve(index: Generation, asked: Question, allowed: Ids | None, depth: int, clock: Clock) -> Ids:
     """Return the best of both rankings, and the best about a short time that is asked, as ids in ascending order."""
+    mask = None if allowed is None else mask_of(allowed, index.manifest.ids)
     with clock.stage("dense"):
-        dense, _ = index.vectors.search(asked.vectors[0], depth, allowed)
+        dense, _ = index.vectors.search(asked.vectors[0], depth, mask)
     with clock.stage("lexical"):
-        lexical, _ = index.lexical.search(asked.terms, depth, allowed, asked.boosts)
+        lexical, _ = index.lexical.search(asked.terms, depth, mask, asked.boosts)
     with clock.stage("dated"):
-        dated = [_about(index, asked, allowed, depth)] if asked.days else []
+        dated = [_about(index, asked, mask, depth)] if asked.days else []
     return distinct(np.concatenate([dense, lexical, *dated]))
 
 
-def _about(index: Generation, asked: Question, allowed: Ids | None, depth: int) -> Ids:
+def _about(index: Generation, asked: Question, allowed: Mask | None, depth: int) -> Ids:
     """Return the passages about the time asked, nearest to the question first; none of a long one.
 
     A question that asks for nothing but what there was then gets more of them, however long the time is.
     """
     spans = [span for span in asked.days if asked.only_time or (span.end - span.start).days < _SHORT_TIME_DAYS]
-    found = [index.store.dated(span) for span in spans]
-    ids = distinct(np.concatenate(found)) if found else np.empty(0, np.int64)
+    about = np.zeros(index.manifest.ids, bool)
+    for span in spans:
+        about[index.store.dated(span)] = True
     if allowed is not None:
-        ids = ids[np.isin(ids, allowed)]
-    return index.vectors.search(asked.vectors[0], depth if asked.only_time else _DATED, ids)[0]
+        about &= allowed
+    return index.vectors.search(asked.vectors[0], depth if asked.only_time else _DATED, about)[0]
 
 
 def _known(asked: Question, known: Sequence[Ranked]) -> Known:

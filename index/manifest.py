@@ -81,6 +81,11 @@ class Manifest:
     files: dict[str, FileRecord]
     """Every file a reader needs, by its path below the index folder."""
 
+    @property
+    def ids(self) -> int:
+        """One past the highest id of a passage: more than there are, where some were dropped."""
+        return self.segments[-1].end_passage
+
     def encoder_files(self) -> dict[str, FileRecord]:
         """Return the files of the question encoder."""
         return {path: record for path, record in self.files.items() if path.startswith(f"{self.encoder}/")}

@@ -16,7 +16,8 @@ from index.progress import Progress
 from index.scratch import Scratch
 from index.segments import BANDS, NAMES, SENTENCES, STORE, VECTORS, Segment
 from index.sentence_index import SentenceWriter, write_sentence_vectors
-from index.vectors import Floats, write_vectors
+from index.vectors import Floats
+from index.vectors_write import write_vectors
 from index.vocabulary import VocabularyWriter
 from index.write import StoreWriter, read_bands
 
@@ -101,10 +102,11 @@ class SegmentWriter:
         self._vocabulary.write(self._home / NAMES)
         width = self._embedder.config.dimensions
         with self.vectors.batches() as batches:
-            write_vectors(self._home / VECTORS, batches, width)
+            kind = write_vectors(self._home / VECTORS, batches, width)
         with self._of_sentences.batches() as batches:
             write_sentence_vectors(self._home / SENTENCES, batches, width)
-        return Segment(name, self._first_article, self.articles, self._first, self.passages)
+        counts = self._first_article, self.articles, self._first, self.passages
+        return Segment(name, *counts, kind.kind, kind.recall)
 
     def _embed(self, progress: Progress) -> None:
         """Embed the waiting passages and their sentences, or take their vectors over."""

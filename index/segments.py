@@ -38,8 +38,10 @@ class Segment:
     """Id of its first passage; the others follow, so that row r of its files is passage first + r."""
     passages: int
     """Dead ones included."""
-    recall: float = 1.0
-    """Share of the ten nearest vectors that its vector index finds, measured when it was written: 0 to 1."""
+    vectors: str
+    """The kind of its vector index, as FAISS names it."""
+    recall: float
+    """Share of the ten nearest vectors that it finds, measured when it was written: 0 to 1."""
 
     @property
     def end_article(self) -> int:

@@ -14,7 +14,7 @@ import numpy as np
 from index.aliases import Alias
 from index.segments import Segment
 from index.sentence_index import Looked, SentenceIndex, ranges
-from index.vectors import FaissVectors, Floats, Ids
+from index.vectors import FaissVectors, Floats, Ids, Mask, mask_of
 from index.vocabulary import Known, Vocabulary
 
 
@@ -24,14 +24,17 @@ class UnitedVectors:
     def __init__(self, segments: Sequence[Segment], parts: Sequence[FaissVectors], dead: Ids) -> None:
         """Take the segments in the order of their ids, the vectors of each, and the ids of dead passages, ascending."""
         self._segments, self._parts = segments, parts
-        self._dead = [_within(dead, segment) for segment in segments]
+        self._living = [_living(segment, dead) for segment in segments]
 
-    def search(self, query: Floats, k: int, allowed: Ids | None = None) -> tuple[Ids, Floats]:
+    def search(self, query: Floats, k: int, allowed: Mask | None = None) -> tuple[Ids, Floats]:
         """See `VectorIndex.search`."""
         found: list[tuple[Ids, Floats]] = [(np.empty(0, np.int64), np.empty(0, np.float32))]
-        for segment, part, dead in zip(self._segments, self._parts, self._dead, strict=True):
-            admitted = None if allowed is None else _within(allowed, segment)
-            rows, scores = part.search(query, k, admitted, dead if len(dead) else None)
+        for segment, part, living in zip(self._segments, self._parts, self._living, strict=True):
+            admitted = living
+            if allowed is not None:
+                own = allowed[segment.first_passage : segment.end_passage]
+                admitted = own if living is None else own & living
+            rows, scores = part.search(query, k, admitted)
             found.append((rows + segment.first_passage, scores))
         ids, scores = (np.concatenate(column) for column in zip(*found, strict=True))
         best = np.lexsort((ids, -scores))[:k]
@@ -101,11 +104,12 @@ class UnitedNames:
             part.close()
 
 
-def _within(ids: Ids, segment: Segment) -> Ids:
-    """Return the rows of the ids, ascending, that lie in a segment."""
-    first, end = np.searchsorted(ids, [segment.first_passage, segment.end_passage])
-    rows: Ids = ids[first:end] - segment.first_passage
-    return rows
+def _living(segment: Segment, dead: Ids) -> Mask | None:
+    """Return which rows of a segment are not among the dead, given ascending; None where all are."""
+    first, end = np.searchsorted(dead, [segment.first_passage, segment.end_passage])
+    if first == end:
+        return None
+    return ~mask_of(dead[first:end] - segment.first_passage, segment.passages)
 
 
 _T = TypeVar("_T")

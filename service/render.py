@@ -254,8 +254,8 @@ def manifest_text(manifest: Manifest) -> str:
 def _segments(manifest: Manifest) -> str:
     stored = sum(segment.passages for segment in manifest.segments)
     dead = f", with {_count(stored - manifest.passages, 'dead passage')}" if stored > manifest.passages else ""
-    recall = min(segment.recall for segment in manifest.segments)
-    return f"{len(manifest.segments)}{dead}; {recall:.1%} of the nearest vectors are found"
+    first = manifest.segments[0]
+    return f"{len(manifest.segments)}{dead}; vectors {first.vectors}, recall@10 {first.recall:.3f}"
 
 
 def verify_text(report: VerifyReport) -> str:

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from index.analyse import SearchText
 from index.build import build
 from index.candidates import find_candidates
+from index.counts import Word
 from index.embed import OnnxEncoder
 from index.features import NAMES, Known, Measured, measure
 from index.generation import Generation, open_index
 from index.normalise import search_form
-from index.question import Question, Word, read_question
+from index.question import Question, read_question
 from index.ranking import Mechanisms
 from index.sentences import sentence_spans
 from index.vectors import Floats

@@ -11,7 +11,7 @@ import pytest
 
 from index.errors import DamagedIndexError, IndexStateError
 from index.lexical import TantivyWords, WordsWriter
-from index.vectors import Floats
+from index.vectors import Floats, mask_of
 from index.words import terms
 from tests.index.small import contents
 
@@ -73,18 +73,51 @@ def test_a_filter_gives_k_results_where_k_exist_and_leaves_scores_alone(tmp_path
     ids, scores = index.search(["w0", "w9"], 500)
     all_scores = dict(zip(ids.tolist(), scores.tolist(), strict=True))
     allowed = np.array(ids[-40:], np.int64)  # the worst: a filter after the search would find none of them
-    few, few_scores = index.search(["w0", "w9"], 25, np.sort(allowed))
+    few, few_scores = index.search(["w0", "w9"], 25, mask_of(allowed, 500))
     assert len(few) == 25
     assert set(few.tolist()) <= set(allowed.tolist())
     assert few_scores.tolist() == pytest.approx([all_scores[number] for number in few.tolist()], rel=1e-6)
     assert few_scores.tolist() == pytest.approx(sorted(scores[-40:].tolist(), reverse=True)[:25], rel=1e-6)
 
 
+@pytest.mark.parametrize("share", [0.9, 0.2, 0.02])
+@pytest.mark.parametrize("query", [["w0"], ["w1", "w40"], ["w59"]])
+def test_a_filter_of_many_passages_keeps_the_best_of_them(large: TantivyWords, query: list[str], share: float) -> None:
+    ids, scores = large.search(query, large.count)
+    allowed = np.random.default_rng(SEED).random(large.count) < share
+    found, found_scores = large.search(query, 30, allowed)
+    assert allowed[found].all()
+    assert found_scores == pytest.approx(scores[allowed[ids]][:30], rel=1e-6)
+
+
+def test_a_filter_against_the_words_is_followed_to_the_last_passage(large: TantivyWords) -> None:
+    ids, scores = large.search(["w0"], large.count)
+    found, found_scores = large.search(["w0"], 40, mask_of(ids[-50:], large.count))
+    assert set(found.tolist()) <= set(ids[-50:].tolist())
+    assert found_scores == pytest.approx(scores[-50:-10], rel=1e-6)
+    most = np.ones(large.count, bool)
+    most[ids[:6000]] = False
+    assert large.search(["w0"], 40, most)[1] == pytest.approx(scores[6000:6040], rel=1e-6)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> TantivyWords:
+    """Return enough documents that a filter of many is met by ranking deeper."""
+    return _written(tmp_path_factory.mktemp("large") / "words", _documents(25_000, 20))
+
+
+def test_a_boost_of_one_changes_nothing(tmp_path: Path) -> None:
+    index = _written(tmp_path / "words", _documents(400, 30))
+    plain, boosted = index.search(["w0", "w9"], 50), index.search(["w0", "w9"], 50, boosts={"w9": 1.0})
+    assert np.array_equal(plain[0], boosted[0])
+    assert np.array_equal(plain[1], boosted[1])
+
+
 def test_a_filter_that_admits_nothing_gives_nothing(tmp_path: Path) -> None:
     index = _written(tmp_path / "words", [["a"], ["a", "b"]])
-    ids, scores = index.search(["a"], 5, np.empty(0, np.int64))
+    ids, scores = index.search(["a"], 5, np.zeros(2, bool))
     assert (len(ids), len(scores)) == (0, 0)
-    assert len(index.search(["b"], 5, np.array([0], np.int64))[0]) == 0
+    assert len(index.search(["b"], 5, np.array([True, False]))[0]) == 0
 
 
 @pytest.mark.parametrize("query", [[], ["unheard"]])

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import DamagedIndexError
-from index.vectors import FaissVectors, Floats, Ids, distinct, write_vectors
+from index.vectors import FaissVectors, Floats, Ids, distinct, mask_of
+from index.vectors_write import write_vectors
 
 DIMENSIONS = 16
 
@@ -37,7 +38,7 @@ def _written(path: Path, rows: Floats) -> FaissVectors:
 
 def _check(index: FaissVectors, rows: Floats, query: Floats, k: int, allowed: Ids | None) -> None:
     """Compare a search with sorting every cosine; of equal ones, either may come first."""
-    ids, scores = index.search(query, k, allowed)
+    ids, scores = index.search(query, k, None if allowed is None else mask_of(allowed, len(rows)))
     candidates = np.arange(len(rows)) if allowed is None else allowed
     expected = np.sort(rows[candidates] @ query)[::-1][:k]
     assert scores == pytest.approx(expected, abs=1e-5)
@@ -65,7 +66,7 @@ def test_a_filter_admits_exactly_its_ids_among_many(tmp_path: Path) -> None:
     generator = np.random.default_rng(5)
     for size in (1, 7, 300, 5000, 19_999):
         allowed = np.sort(generator.choice(20_000, size, replace=False)).astype(np.int64)
-        ids, _ = index.search(rows[0], 20_000, allowed)
+        ids, _ = index.search(rows[0], 20_000, mask_of(allowed, 20_000))
         assert np.array_equal(np.sort(ids), allowed)
         _check(index, rows, _random(1, size)[0], 25, allowed)
 
@@ -81,7 +82,7 @@ def test_k_of_more_than_there_are_gives_all(tmp_path: Path) -> None:
 
 def test_no_ids_allowed_gives_nothing(tmp_path: Path) -> None:
     index = _written(tmp_path / "v.faiss", _random(5))
-    ids, scores = index.search(_random(1)[0], 3, np.empty(0, np.int64))
+    ids, scores = index.search(_random(1)[0], 3, np.zeros(5, bool))
     assert (len(ids), len(scores)) == (0, 0)
     assert ids.dtype == np.int64
     assert scores.dtype == np.float32
