@@ -16,9 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -62,13 +63,18 @@ print(json.dumps([os.waitstatus_to_exitcode(status), time.perf_counter() - begun
 """
 
 
-def run_process(arguments: Sequence[str]) -> tuple[float, float]:
+def run_process(
+    arguments: Sequence[str], environment: Mapping[str, str] | None = None, log: IO[str] | None = None
+) -> tuple[float, float]:
     """Run a command with its output thrown away; return wall seconds and peak memory in MB.
 
-    Raises RuntimeError if it fails.
+    What it says on stderr goes to `log` if given; `environment` stands for the variables of this process. Raises
+    RuntimeError if it fails.
     """
     launcher = [sys.executable, "-S", "-c", _LAUNCHER, *arguments]
-    written = subprocess.run(launcher, check=True, stdout=subprocess.PIPE).stdout  # noqa: S603 (our own command)
+    written = subprocess.run(  # noqa: S603 (our own command)
+        launcher, check=True, stdout=subprocess.PIPE, stderr=log, env=environment
+    ).stdout
     code, seconds, megabytes = json.loads(written)
     if code:
         raise RuntimeError(f"{' '.join(arguments)} failed with exit code {code}")
