@@ -5,19 +5,13 @@ from contextlib import closing
 
 import numpy as np
 
-from index.embed import OnnxEncoder
 from index.generation import Generation
 from index.normalise import search_form
-from tests.index.searched import search_texts
-
-
-def _encoder(generation: Generation) -> OnnxEncoder:
-    assert isinstance(generation.encoder, OnnxEncoder)
-    return generation.encoder
+from tests.index.searched import encoder_of, search_texts
 
 
 def test_nothing_that_is_embedded_exceeds_the_window(generation: Generation) -> None:
-    encoder = _encoder(generation)
+    encoder = encoder_of(generation)
     passages = [one for _, one in search_texts(generation)]
     assert len(passages) == generation.manifest.passages
     assert max(encoder.count_tokens(passage.embedded) for passage in passages) <= encoder.config.window
@@ -42,4 +36,4 @@ def test_the_key_of_a_vector_stands_for_the_text_that_was_embedded(generation: G
 def test_vectors_are_those_of_the_texts(generation: Generation) -> None:
     some = list(search_texts(generation))[::40]
     stored = generation.vectors.rows(np.array([passage.id for passage, _ in some]))
-    assert np.array_equal(stored, _encoder(generation).encode_passages([one.embedded for _, one in some]))
+    assert np.array_equal(stored, encoder_of(generation).encode_passages([one.embedded for _, one in some]))

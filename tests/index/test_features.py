@@ -17,7 +17,6 @@ from index.analyse import SearchText
 from index.build import build
 from index.candidates import find_candidates
 from index.counts import Word
-from index.embed import OnnxEncoder
 from index.features import NAMES, Known, Measured, measure
 from index.generation import Generation, open_index
 from index.normalise import search_form
@@ -49,7 +48,6 @@ class Parts:
 
 @pytest.fixture(scope="module")
 def parts(generation: Generation) -> list[Parts]:
-    assert isinstance(generation.encoder, OnnxEncoder)
     return [
         Parts(terms(one.header, [one.language]), [terms(text, [one.language]) for text in _sentences(one)])
         for _, one in search_texts(generation)
