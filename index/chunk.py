@@ -37,9 +37,10 @@ class Limits:
     fits_window: Callable[[str], bool]
     """Whether a passage's text, with the article's longest header, fits the embedding model's window."""
 
-    def fit(self, text: str) -> bool:
-        """Tell whether `text` fits both."""
-        return count_tokens(self.encoding, text) <= self.tokens and self.fits_window(text)
+    def fitting(self, text: str) -> int | None:
+        """Return the number of tokens of a text that fits both, else None."""
+        tokens = count_tokens(self.encoding, text)
+        return tokens if tokens <= self.tokens and self.fits_window(text) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,11 @@ def chunk(article: Article, blocks: Sequence[Block], limits: Limits) -> list[Chu
     for segment in _segments(article, blocks):
         event_dates = tuple(day for block in segment.blocks for day in block.dates)
         near = event_dates[0] if event_dates else _section_year(segment.section) or context
-        for group in _pack(article.text, list(_units(article, segment, limits)), limits):
+        for group, tokens in _pack(article.text, list(_units(article, segment, limits)), limits):
             start, end = group[0].start, group[-1].end
             found = find_dates(article.text[start:end], near)
             dates = tuple(dict.fromkeys([*event_dates, *(date.span for date in found)]))
             kinds = tuple(dict.fromkeys(unit.kind for unit in group))
-            tokens = count_tokens(limits.encoding, article.text[start:end])
             chunks.append(Chunk(start, end, segment.section, kinds, tokens, dates, any(u.split for u in group)))
     return chunks
 
@@ -172,8 +172,9 @@ def _units(article: Article, segment: _Segment, limits: Limits) -> Iterator[_Uni
 
 def _cut(text: str, start: int, end: int, kind: BlockKind, limits: Limits) -> Iterator[_Unit]:
     """Yield a sentence whole if it fits, else in pieces that do."""
-    if limits.fit(text[start:end]):
-        yield _Unit(start, end, kind, count_tokens(limits.encoding, text[start:end]), split=False)
+    tokens = limits.fitting(text[start:end])
+    if tokens is not None:
+        yield _Unit(start, end, kind, tokens, split=False)
         return
     reach = limits.tokens * _PIECE_CHARACTERS
     while start < end:
@@ -202,7 +203,7 @@ def _piece_end(text: str, start: int, end: int, reach: int, limits: Limits) -> i
     if stop == end:
         return stop
     spaces = (i for i in range(stop, start + (stop - start) // 2, -1) if text[i].isspace())
-    whole = next((i for i in spaces if limits.fit(text[start:i])), None)
+    whole = next((i for i in spaces if limits.fitting(text[start:i]) is not None), None)
     return whole or _before_marks(text, start, stop, limits)
 
 
@@ -210,12 +211,15 @@ def _before_marks(text: str, start: int, stop: int, limits: Limits) -> int:
     """Return `stop`, or if it parts a character from its marks the place before both, if that is not far."""
     for i in range(stop, max(start, stop - _FURTHEST_BACK), -1):
         if not _UNBREAKABLE.match(text[i]) and text[i - 1] != "\u200d":
-            return i if limits.fit(text[start:i]) else stop
+            return i if limits.fitting(text[start:i]) is not None else stop
     return stop
 
 
-def _pack(text: str, units: Sequence[_Unit], limits: Limits) -> Iterator[Sequence[_Unit]]:
-    """Fill passages evenly: as few as the budget allows, each near the mean length of what is left."""
+def _pack(text: str, units: Sequence[_Unit], limits: Limits) -> Iterator[tuple[Sequence[_Unit], int]]:
+    """Fill passages evenly, as few as the budget allows, each near the mean length of what is left.
+
+    Yields the units of each, and its tokens: those of its units and of the white space between them.
+    """
     left = sum(unit.tokens for unit in units)
     first = 0
     while first < len(units):
@@ -225,9 +229,10 @@ def _pack(text: str, units: Sequence[_Unit], limits: Limits) -> Iterator[Sequenc
             filled += units[last].tokens
             last += 1
         last = max(last, first + 1)
-        while last > first + 1 and not limits.fit(text[units[first].start : units[last - 1].end]):
+        tokens = None
+        while last > first + 1 and (tokens := limits.fitting(text[units[first].start : units[last - 1].end])) is None:
             last -= 1
-        yield units[first:last]
+        yield units[first:last], units[first].tokens if tokens is None else tokens
         left -= sum(unit.tokens for unit in units[first:last])
         first = last
 

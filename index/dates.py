@@ -19,6 +19,7 @@ _RANGE = re.compile(
     rf"^{MONTH}\.?,?(?:\s+(?P<from>{PLAIN_YEAR}))?\s*[—–-]\s*{MONTH.replace('<month>', '<last>')}\.?,?\s+{YEAR}$"
 )
 _BETWEEN = re.compile(r"\s?[-–—]\s?")
+_WIDE = re.compile(r"[０-９]")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _BOUNDS = re.compile(r"(?:since|from|until|till|by|before|after|between)\b|\d", re.IGNORECASE)
 _FAR, _FRONT = 400, 24
@@ -63,15 +64,21 @@ def find_dates(text: str, context: DateSpan | None = None) -> list[FoundDate]:
     """
     found: list[FoundDate] = []
     lenders: list[_Lender] = []
-    for match in matches(text.translate(_FULL_WIDTH)):
+    places = _Places(text)
+    for match in matches(text.translate(_FULL_WIDTH) if _WIDE.search(text) else text):
         groups = match.groupdict()
         if groups.get("year"):
             span = _span_of(groups, int(groups["year"]))
             # A year in a later line leaves that of a month above it behind, whether or not it lends itself.
-            lenders = [one for one in lenders if match.start() <= one.line_end] + _lender(text, match, context)
+            lenders = [one for one in lenders if match.start() <= one.line_end]
+            lender = _lender(text, match, context, places)
+            # The last one that reaches far enough is asked, so one before it that reaches no further never will be.
+            while lender and lenders and lender.outreaches(lenders[-1]):
+                lenders.pop()
+            lenders += [lender] if lender else []
         else:
-            places = (one.days_until if groups.get("day") else one.months_until for one in lenders)
-            near = [one.year for one, until in zip(lenders, places, strict=True) if match.start() <= until]
+            ends = (one.days_until if groups.get("day") else one.months_until for one in lenders)
+            near = [one.year for one, until in zip(lenders, ends, strict=True) if match.start() <= until]
             span = _without_year(groups, near[-1] if near else None, context)
         if span and not groups.get("day"):
             span = _part(text, match, span)
@@ -90,8 +97,33 @@ class _Lender:
     months_until: int
     line_end: int
 
+    def outreaches(self, other: _Lender) -> bool:
+        """Tell whether it lends itself wherever one before it does."""
+        return self.days_until >= other.days_until and self.months_until >= other.months_until
 
-def _lender(text: str, match: re.Match[str], context: DateSpan | None) -> list[_Lender]:
+
+class _Places:
+    """Where lines and sentences end in a text. Asked from front to back, it looks for each end once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line = self._sentence = (0, -1)
+
+    def line_end(self, start: int) -> int:
+        """Return where the line of a place ends; a long one that ends within a sentence goes on in the next."""
+        if not self._line[0] <= start <= self._line[1]:
+            self._line = start, _line_end(self._text, start)
+        return self._line[1]
+
+    def sentence_end(self, start: int, line_end: int) -> int:
+        """Return where the sentence of a place ends, at the latest at the end of its line."""
+        if not self._sentence[0] <= start <= self._sentence[1]:
+            found = _sentence_end().search(self._text, start, line_end)
+            self._sentence = start, found.start() if found else line_end
+        return self._sentence[1]
+
+
+def _lender(text: str, match: re.Match[str], context: DateSpan | None, places: _Places) -> _Lender | None:
     """Return whom a date that states its year lends it to, if anybody.
 
     "In 2022 it began. On Dec. 16 it passed": a bare year in front of its sentence sets the time of what follows in its
@@ -99,17 +131,16 @@ def _lender(text: str, match: re.Match[str], context: DateSpan | None) -> list[_
     ("since 1965", "by 1990", "(2006)") sets none. That of a month or day lends itself to the days that follow in its
     line, and in all later ones where it stands in a heading or no `context` is known.
     """
-    year, line_end = int(match["year"]), _line_end(text, match.start())
+    year, line_end = int(match["year"]), places.line_end(match.start())
     if match.groupdict().get("month"):
-        heading = line_end - text.rfind("\n", 0, match.start()) <= _HEADING
-        return [_Lender(year, len(text) if heading or context is None else line_end, line_end, line_end)]
+        heading = line_end < _HEADING or "\n" in text[line_end - _HEADING : match.start()]
+        return _Lender(year, len(text) if heading or context is None else line_end, line_end, line_end)
     if _BOUNDS.match(match[0]) or match.groupdict().get("until"):
-        return []
+        return None
     far = max(0, match.start() - _FAR)
     begin = max((end.end() for end in _sentence_end().finditer(text, far, match.start())), default=far)
-    end = _sentence_end().search(text, match.end(), line_end)
-    until = line_end if not end or match.start() - begin <= _FRONT else end.start()
-    return [_Lender(year, until, until, line_end)]
+    until = line_end if match.start() - begin <= _FRONT else places.sentence_end(match.end(), line_end)
+    return _Lender(year, until, until, line_end)
 
 
 @cache
@@ -118,7 +149,6 @@ def _sentence_end() -> re.Pattern[str]:
 
 
 def _line_end(text: str, start: int) -> int:
-    """Return where the line of a place ends; a long one that ends within a sentence goes on in the next."""
     begin, end = text.rfind("\n", 0, start) + 1, text.find("\n", start)
     while end - begin > _HEADING and text[end - 1 : end].isalnum() and text[end + 1 : end + 2].isalnum():
         begin, end = end + 1, text.find("\n", end + 1)

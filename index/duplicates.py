@@ -22,14 +22,13 @@ _BANDS = 16
 _ROWS = 4
 """Values of a band. Two texts of similarity s meet in a band with probability 1 - (1 - s^4)^16: .9998 at .8."""
 _SEED = 1
-_SHINGLE = 3
 _LEAST_SIMILAR = 0.8
 _FEWEST_WORDS = 20
 """Shorter texts have too few words to be nearly the same as others: one word may be all that matters."""
 _MOST_CENTRES = 16
 """Texts a band remembers under one value: what a template fills in a million ways takes no more time than that."""
 _TEXTS_KEPT = 4096
-_WORD = re.compile(r"(?:(?<!\w)[-−+])?\d+(?:[.,:/]\d+)*|[^\W\d]+(?:[’'][^\W\d]+)*|\w+|[$€£¥₩%°]")
+_WORD = re.compile(r"[^\W\d]+(?:'[^\W\d]+)*|(?:(?<!\w)[-−+])?\d+(?:[.,:/]\d+)*|[$€£¥₩%°]")
 _TELLING = re.compile(
     r"no|not|nor|neither|never|none|cannot|without|.+n['’]t|half|third|quarter|dozen|zero|one|two|three|four|five|six|"
     r"seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|"
@@ -48,12 +47,16 @@ def band_keys(text: str) -> bytes:
     words = _words(text)
     if len(words) < _FEWEST_WORDS:
         return b""
+    folded = _folded(words)
     sketch = RMinHash(_BANDS * _ROWS, _SEED)
-    sketch.update([" ".join(shingle) for shingle in _shingles(words)])
+    sketch.update(list(map(" ".join, zip(folded, folded[1:], folded[2:], strict=False))))
     # Texts with other figures are never nearly the same, so they need not meet: a template filled in a million ways.
     figures = " ".join(filter(_is_figure, words)).encode("utf-8", "replace")
-    bands = np.array(sketch.digest(), "<u4").reshape(_BANDS, _ROWS)
-    return b"".join(blake2b(band.tobytes() + figures, digest_size=4).digest() for band in bands)
+    digest = np.array(sketch.digest(), "<u4").tobytes()
+    width = len(digest) // _BANDS
+    return b"".join(
+        blake2b(digest[at : at + width] + figures, digest_size=4).digest() for at in range(0, len(digest), width)
+    )
 
 
 def nearly_same(one: str, other: str) -> bool:
@@ -95,23 +98,24 @@ def near_groups(rows: Sequence[bytes], text: Callable[[int], str]) -> dict[int, 
 class _Words:
     """A text, cut up to be compared."""
 
-    words: tuple[str, ...]
-    folded: tuple[str, ...]
-    shingles: frozenset[tuple[str, ...]]
+    words: Sequence[str]
+    folded: Sequence[str]
+    shingles: frozenset[tuple[str, str, str]]
+    """Every three words that follow one another, folded."""
 
     @classmethod
     def of(cls, text: str) -> _Words:
         words = _words(text)
-        return cls(words, tuple(word.casefold() for word in words), _shingles(words))
+        folded = _folded(words)
+        return cls(words, folded, frozenset(zip(folded, folded[1:], folded[2:], strict=False)))
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.replace("’", "'")))
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.replace("’", "'"))
 
 
-def _shingles(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
-    folded = [word.casefold() for word in words]
-    return frozenset(tuple(folded[i : i + _SHINGLE]) for i in range(len(folded) - _SHINGLE + 1))
+def _folded(words: Sequence[str]) -> list[str]:
+    return " ".join(words).casefold().split(" ")
 
 
 def _near(one: _Words, other: _Words) -> bool:
@@ -132,7 +136,9 @@ def _near(one: _Words, other: _Words) -> bool:
 
 
 def _is_figure(word: str) -> bool:
-    return any(char.isnumeric() for char in word) or not any(char.isalpha() for char in word)
+    if word.isascii() and word.isalpha():  # as most are
+        return False
+    return any(map(str.isnumeric, word)) or not any(map(str.isalpha, word))
 
 
 def _is_telling(word: str) -> bool:

@@ -17,6 +17,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from index.errors import DamagedIndexError
+from index.token_counter import token_counter
 
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
@@ -124,14 +125,14 @@ class OnnxEncoder:
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens of the window a passage takes, special ones included."""
-        return len(self._counter.encode(self.config.passage_prompt + text).ids)
+        return self._count(self.config.passage_prompt + text)
 
     @cached_property
-    def _counter(self) -> Tokenizer:
-        """The tokenizer without truncation, which only building needs."""
-        counter = Tokenizer.from_str(self._tokenizer.to_str())
-        counter.no_truncation()
-        return counter
+    def _count(self) -> Callable[[str], int]:
+        """Counts by the tokenizer without truncation, which only building needs."""
+        whole = Tokenizer.from_str(self._tokenizer.to_str())
+        whole.no_truncation()
+        return token_counter(whole)
 
     def _encode(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
         vectors = np.empty((len(texts), self.config.dimensions), dtype=np.float32)

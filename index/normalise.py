@@ -6,10 +6,11 @@ These functions make the search form of a text. They may change its length: offs
 import re
 import unicodedata
 
-_SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile(r"[\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\ud800-\udfff]")
 _MARKDOWN = re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s?)|(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|`+", re.MULTILINE)
+_MARKDOWN_MARKS = "#>*_`"
+"""What `_MARKDOWN` cannot match without."""
 
 
 def search_form(text: str, *, notes: int = 0) -> str:
@@ -20,8 +21,12 @@ def search_form(text: str, *, notes: int = 0) -> str:
     """
     if notes:
         text = _without_marks(text, notes)
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return _SPACES.sub(" ", _MARKDOWN.sub("", _CONTROL.sub(" ", text))).strip()
+    text = unicodedata.normalize("NFKC", text)
+    if not any(mark in text for mark in _MARKDOWN_MARKS):
+        line = " ".join(text.split())
+        if line.isprintable():  # as nearly every text is: no invisible or control character is printable
+            return line
+    return " ".join(_MARKDOWN.sub("", _CONTROL.sub(" ", _INVISIBLE.sub("", text))).split())
 
 
 def _without_marks(text: str, notes: int) -> str:

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any, Protocol, Self
 from zlib import crc32
@@ -39,7 +40,7 @@ Integers = npt.NDArray[np.int64]
 
 def term_codes(terms: Sequence[str]) -> npt.NDArray[np.uint32]:
     """Return a number of 32 bits for each term. Should two terms share one, that can move a score, no text."""
-    return np.array([crc32(term.encode()) for term in terms], np.uint32)
+    return np.fromiter(map(crc32, map(str.encode, terms)), np.uint32, len(terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +149,13 @@ class SentenceWriter:
     def add(self, passage: Analysed) -> None:
         """Add the next passage, in the order of their ids."""
         parts = [passage.header, *passage.sentences]
-        begins = self._codes + np.cumsum([0, *map(len, parts)])
+        begins = list(accumulate(map(len, parts), initial=self._codes))
+        self._codes = begins.pop()
         self._write("rows", [self.sentences])
         self._write("spans", passage.spans)
-        self._write("segments", begins[:-1])
-        self._write("terms", term_codes([term for part in parts for term in part]))
+        self._write("segments", begins)
+        self._write("terms", term_codes(list(chain.from_iterable(parts))))
         self.sentences += len(passage.spans)
-        self._codes = int(begins[-1])
 
     def close(self) -> None:
         """Close the files; what stands at their ends tells where the last passage does."""
@@ -167,7 +168,7 @@ class SentenceWriter:
         self._open.close()
 
     def _write(self, name: str, values: npt.ArrayLike) -> None:
-        np.asarray(values, _TYPES[name]).tofile(self._files[name])
+        self._files[name].write(np.asarray(values, _TYPES[name]).tobytes())
 
 
 def write_sentence_vectors(folder: Path, batches: Iterable[npt.NDArray[np.floating[Any]]], dimensions: int) -> None:

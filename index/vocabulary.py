@@ -5,6 +5,7 @@ One SQLite file of a segment, `names.sqlite`, read a few rows at a time: it neve
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from collections import Counter, defaultdict
@@ -16,6 +17,7 @@ from typing import Any, Protocol
 
 from index.aliases import Alias, AliasFinder, name_key
 from index.errors import DamagedIndexError
+from index.memo import Memo
 from index.sounds import keys, sound_key
 from index.words import words
 
@@ -36,6 +38,8 @@ CREATE TABLE aliases (
 ) WITHOUT ROWID;
 """
 _SHORTEST, _LONGEST = 2, 30
+_TOKEN = re.compile(r"[^\s!-&(-,./:-@\[-^`{-~]{2,}")
+"""What stands between white space and ASCII's punctuation but apostrophes and hyphens: no form reaches further."""
 _MOST_A_KEY = 300
 """Words looked at for one key, most frequent first."""
 _SOUNDS_KEPT = 512
@@ -133,7 +137,7 @@ class VocabularyWriter:
 
     def add(self, text: str) -> None:
         """Count the words of one passage."""
-        self._passages.update(set(_forms(text)))
+        self._passages.update(_passage_forms(text))
         self._aliases.add(text)
 
     def write(self, path: Path) -> None:
@@ -173,8 +177,16 @@ def _keys(word: Known) -> list[str]:
     return keys(word.form) + [sound_key(word.form)] * word.name
 
 
+def _passage_forms(text: str) -> set[str]:
+    """Return the words of letters in a passage, and pairs of them that a hyphen joins, as they are spelt."""
+    if len(text.casefold()) > len(text):  # a word that grows when it is folded ("ß") reaches beyond its token
+        return set(_forms(text))
+    tokens = set(_TOKEN.findall(text))
+    plain = {token for token in tokens if token.isascii() and token.isalpha() and len(token) <= _LONGEST}
+    return plain.union(*map(_token_forms.__getitem__, tokens - plain))
+
+
 def _forms(text: str) -> Iterator[str]:
-    """Yield the words of letters in a passage, and pairs of them that a hyphen joins, as they are spelt."""
     end, before = 0, ""
     for word in words(text):
         form = text[word.start : word.start + len(word.form)]
@@ -187,3 +199,6 @@ def _forms(text: str) -> Iterator[str]:
         if joined:
             yield f"{joined}-{form}"
         end, before = word.end, form
+
+
+_token_forms = Memo(lambda token: tuple(_forms(token)))

@@ -6,11 +6,14 @@ One analysis for the lexical index, the highlighting of sentences and the tests'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import Stemmer
+
+from index.memo import Memo
 
 STEMMERS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -27,7 +30,8 @@ _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
 """Accents and vowel signs that Python's \\w leaves out, with the Indian scripts that cannot do without them."""
 # Every class of letters costs a millisecond or two to compile, so each stands here once.
 _TERM = re.compile(rf"(?P<run>[{_UNSPACED}]+)|(?:[^\W_{_UNSPACED}]|[{_MARKS}]|(?<=\w)'(?=\w))+")
-_POSSESSIVE = re.compile(r"'s?$")
+_RUN = re.compile(r"[^\s!-&(-/:-@\[-^`{-~]+")
+"""What stands between white space and ASCII's punctuation, which part terms whatever stands beside them."""
 _LONGEST = 60
 _FIRST_KANA = "\u3040"
 """Kana, Han and Hangul begin here."""
@@ -43,22 +47,39 @@ def terms(text: str, languages: Iterable[str] = ("en",)) -> list[str]:
     of characters of a script without spaces (and of Hangul) gives its overlapping pairs, or itself if it is one
     character long.
     """
-    return [term for word in stems(text, languages) for term in word]
+    return list(chain.from_iterable(_stems_in(text, languages)))
 
 
 def stems(text: str, languages: Iterable[str] = ("en",)) -> list[tuple[str, ...]]:
     """Return the index terms of `text` word by word, in order: all stems of one word, each once, together."""
-    found: list[tuple[str, ...]] = []
-    codes = tuple(dict.fromkeys(languages))
-    for match in _TERM.finditer(text.casefold().replace("’", "'")):
-        run = match["run"]
-        if run:
-            found.extend((run[i : i + 2],) for i in range(max(1, len(run) - 1)))
-            continue
-        word = _POSSESSIVE.sub("", match[0][:_LONGEST]).lstrip("'")
-        if word:
-            found.append(_stems(word, codes))
-    return found
+    return list(_stems_in(text, languages))
+
+
+def _stems_in(text: str, languages: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    known = _known(tuple(dict.fromkeys(languages)))
+    return chain.from_iterable(map(known.__getitem__, _RUN.findall(text.casefold().replace("’", "'"))))
+
+
+@lru_cache(maxsize=16)
+def _known(codes: tuple[str, ...]) -> Memo[tuple[tuple[str, ...], ...]]:
+    """Return the stems of folded runs, word by word."""
+    stemmers = [_stemmer(code) for code in codes]
+    return Memo(lambda run: tuple(_stems(run, stemmers)))
+
+
+def _stems(run: str, stemmers: Sequence[Stemmer.Stemmer | None]) -> Iterator[tuple[str, ...]]:
+    for match in _TERM.finditer(run):
+        pairs = match["run"]
+        if pairs:
+            yield from ((pairs[i : i + 2],) for i in range(max(1, len(pairs) - 1)))
+        elif word := _bare(match[0]):
+            yield tuple(dict.fromkeys(stemmer.stemWord(word) if stemmer else word for stemmer in stemmers))
+
+
+def _bare(word: str) -> str:
+    """Return the beginning of a folded word, without a possessive ending."""
+    word = word[:_LONGEST]
+    return word.removesuffix("'s" if word.endswith("s") else "'").lstrip("'")
 
 
 class Word(NamedTuple):
@@ -95,7 +116,7 @@ def telling(term: str) -> float:
 def words(text: str) -> Iterator[Word]:
     """Yield the words of `text` with their places; scripts that write no spaces are passed over."""
     for match in _TERM.finditer(text.replace("’", "'")):
-        form = "" if match["run"] else _POSSESSIVE.sub("", match[0].casefold()[:_LONGEST]).lstrip("'")
+        form = "" if match["run"] else _bare(match[0].casefold())
         if form:
             yield Word(*match.span(), form)
 
@@ -103,9 +124,3 @@ def words(text: str) -> Iterator[Word]:
 @cache
 def _stemmer(language: str) -> Stemmer.Stemmer | None:
     return Stemmer.Stemmer(STEMMERS[language]) if language in STEMMERS else None
-
-
-@lru_cache(maxsize=100_000)
-def _stems(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
-    stems = (stemmer.stemWord(word) if (stemmer := _stemmer(code)) else word for code in languages)
-    return tuple(dict.fromkeys(stems))

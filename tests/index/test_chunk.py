@@ -66,7 +66,7 @@ def test_a_passage_keeps_to_budget_and_window_unless_it_is_one_character(text: s
     for passage in cut(text, limits)[1]:
         shown = text[passage.start : passage.end]
         assert passage.tokens == count_tokens(ENCODING, shown)
-        assert limits.fit(shown) or len(shown) == 1
+        assert limits.fitting(shown) is not None or len(shown) == 1
 
 
 @given(texts, small_limits, st.booleans())
@@ -87,7 +87,7 @@ def test_a_sentence_that_fits_is_never_split(text: str, limits: Limits) -> None:
     for block in blocks:
         for start, end in sentence_spans(text, block.start, block.end):
             parts = [passage for passage in passages if passage.start < end and start < passage.end]
-            if limits.fit(text[start:end]):
+            if limits.fitting(text[start:end]) is not None:
                 assert len(parts) == 1
             else:
                 assert all(passage.split for passage in parts)
@@ -105,7 +105,7 @@ def test_a_window_that_is_not_monotone_is_kept_too(text: str, tokens: int, refus
     limits = Limits(tokens, ENCODING, lambda shown: len(shown) not in refused)
     for passage in cut(text, limits)[1]:
         shown = text[passage.start : passage.end]
-        assert limits.fit(shown.strip()) or len(shown) < max(refused, default=0) + 2
+        assert limits.fitting(shown.strip()) is not None or len(shown) < max(refused, default=0) + 2
 
 
 def test_a_small_article_is_cut_like_this() -> None:

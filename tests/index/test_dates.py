@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from datetime import date
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import DateSpan
+from index.date_forms import _FORMS, matches
 from index.dates import entry_date, find_dates, parse_range
 from index.periods import make_span, month_number
 
@@ -268,3 +271,34 @@ def test_spans_exist_only_on_the_calendar() -> None:
 
 def test_months_have_numbers() -> None:
     assert [month_number(name) for name in ("Sept.", "sep", "SEPTEMBER", "9", "Dec")] == [9, 9, 9, 9, 12]
+
+
+PARTS = [
+    "Jan", "January", "MAY", "May", "Dec.", "Sept", "march", "2024", "1995", "20", "1", "31", "3rd", " ", " ", "  ",
+    "-", "–", ", ", ".", "in ", "Since ", "by ", "from ", "to ", "and ", "until ", "of ", "(", ")", "mid-", "/", "12",
+    "年", "月", "日", "년 ", "\n", "%", "x", "_", "The ", "throughout ", "year ", "\u00a0", "201820",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=24).map("".join))
+@settings(deadline=None, max_examples=500)
+def test_no_form_is_passed_over_that_a_text_holds(text: str) -> None:
+    taken: list[re.Match[str]] = []
+    for form in (form for _, forms in _FORMS for _, form in forms):
+        for match in re.finditer(form, text):
+            if all(match.end() <= one.start() or one.end() <= match.start() for one in taken):
+                taken.append(match)
+    assert [match.span() for match in matches(text)] == sorted(match.span() for match in taken)
+
+
+@pytest.mark.parametrize(
+    "again", ["in 2014 ", "They in 2014 ", "May 2014 ", "May 5 ", "the harbour " * 8 + "in 2014 and\n"]
+)
+def test_ten_times_the_dates_take_about_ten_times_as_long(again: str) -> None:
+    def seconds(length: int) -> float:
+        text = "In 2014 " + again * (length // len(again))
+        begin = time.process_time()
+        assert find_dates(text)
+        return time.process_time() - begin
+
+    assert seconds(300_000) < 40 * max(min(seconds(30_000) for _ in range(3)), 0.01)

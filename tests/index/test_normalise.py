@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -33,6 +34,15 @@ def test_the_search_form_of_a_search_form_is_itself(text: str) -> None:
 @settings(deadline=None, max_examples=100)
 def test_the_search_form_of_ascii_is_never_longer(text: str, notes: int) -> None:
     assert len(search_form(text, notes=notes)) <= len(text)
+
+
+@given(st.text(st.one_of(st.sampled_from("#>*_`ab \n\t\x1c\x85\u00a0\u00ad\u200b\u2060\u2028＃"), st.characters())))
+@settings(deadline=None, max_examples=300)
+def test_every_step_is_taken_whatever_a_text_holds(text: str) -> None:
+    folded = re.sub("[\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", "", unicodedata.normalize("NFKC", text))
+    spaced = re.sub("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\u200b\\ud800-\\udfff]", " ", folded)
+    plain = re.sub(r"(?m)^\s{0,3}(?:#{1,6}\s+|>\s?)|(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|`+", "", spaced)
+    assert search_form(text) == re.sub(r"\s+", " ", plain).strip()
 
 
 @pytest.mark.parametrize(

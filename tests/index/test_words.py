@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.words import STEMMERS, telling, terms
+from index.words import STEMMERS, stems, telling, terms, words
 
 
 @given(st.text(), st.lists(st.sampled_from([*sorted(STEMMERS), "ja", "xx"]), max_size=3))
@@ -15,6 +15,13 @@ def test_terms_are_the_same_every_time_and_never_empty(text: str, languages: lis
     found = terms(text, languages)
     assert found == terms(text, languages)
     assert all(term and not any(character.isspace() for character in term) for term in found)
+
+
+@given(st.text(st.one_of(st.sampled_from("aB's’_-. “漢あ・éß\u0301\u0e44\n"), st.characters())))
+@settings(deadline=None, max_examples=300)
+def test_words_are_stemmed_one_by_one_whatever_stands_beside_them(text: str) -> None:
+    spaced = [(word.form,) for word in words(text.casefold())]
+    assert [word for word in stems(text, ["xx"]) if word in spaced] == spaced
 
 
 @pytest.mark.parametrize(
