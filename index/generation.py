@@ -29,18 +29,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.centre import Centre, read_centre
 from index.errors import DamagedIndexError, IndexStateError, NoIndexError
-from index.lexical import LexicalIndex, TantivyWords
 from index.manifest import MANIFEST, REBUILD, Manifest, check_files
-from index.remembering import Remembering
-from index.sentence_index import SentenceIndex
-from index.store import Store
-from index.vectors import FaissVectors, VectorIndex
-from index.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from index.centre import Centre
     from index.embed import QuestionEncoder
+    from index.lexical import LexicalIndex
+    from index.sentence_index import SentenceIndex
+    from index.store import Store
+    from index.vectors import VectorIndex
+    from index.vocabulary import Vocabulary
 
 POINTER = "CURRENT"
 GENERATIONS = "generations"
@@ -129,9 +128,18 @@ def _open(folder: Path, name: str, before: Generation | None) -> Generation:
         raise DamagedIndexError("; ".join(faults), REBUILD.format(folder=folder))
     encoder = _encoder(manifest, folder, before)
     _check_encoder(manifest, encoder.config.weights_sha256, folder)
+    # What is loaded here is loaded while a thread opens the model: that takes as long as all of it.
+    from index.centre import read_centre  # noqa: PLC0415
+    from index.lexical import TantivyWords  # noqa: PLC0415
+    from index.sentence_index import SentenceIndex  # noqa: PLC0415
+    from index.store import Store  # noqa: PLC0415
+    from index.vectors import FaissVectors  # noqa: PLC0415
+    from index.vocabulary import Vocabulary  # noqa: PLC0415
+
     vectors, words = FaissVectors(home / VECTORS), TantivyWords(home / WORDS)
     centre = read_centre(home / CENTRE, manifest.dimensions)
     sentences, names = SentenceIndex(home / SENTENCES), Vocabulary(home / NAMES)
+    encoder.wait()
     store = Store(home / STORE)  # last, because it must be closed
     return Generation(folder, manifest, store, vectors, centre, words, sentences, encoder, names)
 
@@ -142,7 +150,7 @@ def _encoder(manifest: Manifest, folder: Path, before: Generation | None) -> Que
     # An encoder is large, and memory that is given up by many threads is not given back: it would grow.
     if before and before.folder == folder and before.manifest.encoder_files() == manifest.encoder_files():
         return before.encoder
-    return Remembering(OnnxEncoder(folder / manifest.encoder))
+    return OnnxEncoder(folder / manifest.encoder)
 
 
 def _check_encoder(manifest: Manifest, weights_sha256: str, folder: Path) -> None:
