@@ -17,6 +17,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from index.errors import DamagedIndexError
+from index.remembering import Remembered
 from index.token_counter import token_counter
 
 MODEL = "model.onnx"
@@ -75,6 +76,10 @@ class QuestionEncoder(Encoder, Protocol):
         """Tell whether a word is so common that the model's vocabulary holds it whole."""
         ...
 
+    def wait(self) -> None:
+        """Wait until it is open, which the first text would do too; raises DamagedIndexError if it is broken."""
+        ...
+
 
 class OnnxEncoder:
     """An exported model. Texts run one at a time, as many at once as there are cores."""
@@ -82,10 +87,11 @@ class OnnxEncoder:
     def __init__(self, folder: Path) -> None:
         """Open the encoder in `folder`; raises DamagedIndexError if a file is missing or broken.
 
-        The model is opened by a thread while the caller goes on: one that is broken is found by the first text.
+        The model itself is opened by a thread while the caller goes on: see `wait`.
         """
         self.config = EncoderConfig.read(folder)
         self._folder = folder
+        self._questions = Remembered()
         if not (folder / MODEL).is_file():
             raise self._damage(f"{MODEL} is missing")
         # The longest part of opening an index, and one for which the interpreter is hardly needed.
@@ -111,9 +117,14 @@ class OnnxEncoder:
     def _damage(self, reason: object) -> DamagedIndexError:
         return DamagedIndexError(f"the encoder in {self._folder} cannot be opened: {reason}", "Build the index again.")
 
+    def wait(self) -> None:
+        """See `QuestionEncoder.wait`."""
+        self._session  # noqa: B018 (it is awaited once)
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Encode questions; only the first `config.window` tokens of a longer one are read."""
-        return self._encode([self.config.query_prompt + text for text in texts], None)
+        prompted = [self.config.query_prompt + text for text in texts]
+        return self._questions.encode(prompted, lambda new: self._encode(new, None))
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Encode passages; `count_tokens` tells beforehand whether one fits the window."""

@@ -31,22 +31,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from index.centre import Centre, read_centre
 from index.errors import DamagedIndexError, IndexStateError, NoIndexError
-from index.lexical import LexicalIndex, TantivyWords
 from index.manifest import MANIFEST, REBUILD, Manifest, check_files
-from index.remembering import Remembering
-from index.segments import NAMES, SEGMENTS, SENTENCES, STORE, VECTORS
-from index.sentence_index import SentenceIndex, Sentences
-from index.store import Store
-from index.united import UnitedNames, UnitedSentences, UnitedVectors
-from index.vectors import FaissVectors, VectorIndex
-from index.vocabulary import Names, Vocabulary
+from index.segments import SEGMENTS
 
 if TYPE_CHECKING:
+    from index.centre import Centre
     from index.embed import QuestionEncoder
+    from index.lexical import LexicalIndex
+    from index.sentence_index import Sentences
+    from index.store import Store
+    from index.vectors import VectorIndex
+    from index.vocabulary import Names
 
 POINTER = "CURRENT"
 GENERATIONS = "generations"
@@ -134,40 +132,10 @@ def _open(folder: Path, name: str, before: Generation | None) -> Generation:
         raise DamagedIndexError("; ".join(faults), REBUILD.format(folder=folder))
     encoder = _encoder(manifest, folder, before)
     _check_encoder(manifest, encoder.config.weights_sha256, folder)
-    words, centre = TantivyWords(home / WORDS), read_centre(home / CENTRE, manifest.dimensions)
-    store = open_store(folder, manifest, Store)
-    try:
-        vectors, sentences = open_vectors(folder, manifest, store)
-        names = _open_names(folder, manifest)
-    except BaseException:
-        store.close()
-        raise
-    return Generation(folder, manifest, store, vectors, centre, words, sentences, encoder, names)
+    # Loaded while a thread opens the model.
+    from index.opening import open_generation  # noqa: PLC0415
 
-
-_AnyStore = TypeVar("_AnyStore", bound=Store)
-
-
-def open_store(folder: Path, manifest: Manifest, kind: type[_AnyStore]) -> _AnyStore:
-    """Open the articles and passages of a generation; raises DamagedIndexError for files that cannot be read."""
-    stores = [segment.path(folder) / STORE for segment in manifest.segments]
-    return kind(folder / GENERATIONS / manifest.name / CATALOG, stores)
-
-
-def open_vectors(folder: Path, manifest: Manifest, store: Store) -> tuple[VectorIndex, Sentences]:
-    """Open the vectors and the sentences of a generation; raises DamagedIndexError for files that cannot be read."""
-    homes = [segment.path(folder) for segment in manifest.segments]
-    vectors = [FaissVectors(home / VECTORS) for home in homes]
-    sentences = [SentenceIndex(home / SENTENCES) for home in homes]
-    dead = store.dead_passages()
-    if len(homes) == 1 and not len(dead) and not manifest.segments[0].first_passage:
-        return vectors[0], sentences[0]
-    return UnitedVectors(manifest.segments, vectors, dead), UnitedSentences(manifest.segments, sentences)
-
-
-def _open_names(folder: Path, manifest: Manifest) -> Names:
-    parts = [Vocabulary(segment.path(folder) / NAMES) for segment in manifest.segments]
-    return parts[0] if len(parts) == 1 else UnitedNames(parts)
+    return open_generation(folder, manifest, encoder)
 
 
 def _encoder(manifest: Manifest, folder: Path, before: Generation | None) -> QuestionEncoder:
@@ -176,7 +144,7 @@ def _encoder(manifest: Manifest, folder: Path, before: Generation | None) -> Que
     # An encoder is large, and memory that is given up by many threads is not given back: it would grow.
     if before and before.folder == folder and before.manifest.encoder_files() == manifest.encoder_files():
         return before.encoder
-    return Remembering(OnnxEncoder(folder / manifest.encoder))
+    return OnnxEncoder(folder / manifest.encoder)
 
 
 def _check_encoder(manifest: Manifest, weights_sha256: str, folder: Path) -> None:

@@ -15,11 +15,12 @@ from index.analyse import Analyser, NewArticle, NewPassage, SearchText, new_pass
 from index.article import Article, Block, BlockKind
 from index.chunk import Chunk
 from index.duplicates import Bands
-from index.generation import CATALOG, GENERATIONS, WORDS, open_store, open_vectors
+from index.generation import CATALOG, GENERATIONS, WORDS
 from index.manifest import Manifest
 from index.note_links import NoteLink
 from index.notes import Marker
 from index.old_store import OldStore
+from index.opening import open_store, open_vectors
 from index.schema import unpack_dates
 from index.segments import BANDS, Segment
 from index.sentence_index import Sentences

@@ -4,54 +4,47 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-if TYPE_CHECKING:
-    from index.embed import Progress, QuestionEncoder, Vectors
+_Vectors = npt.NDArray[np.float32]
 
 MOST_KEPT = 1024
 """Questions and clauses whose vectors are kept: a megabyte or two."""
 
 
-class Remembering:
-    """An encoder that keeps the vectors of the last questions; safe to use from several threads."""
+class Remembered:
+    """The vectors of the last texts, each of shape (dimensions,); safe to use from several threads."""
 
-    def __init__(self, encoder: QuestionEncoder) -> None:
-        """Put it around another, whose vectors hang on the text alone."""
-        self.config = encoder.config
-        self._encoder = encoder
-        self._kept: OrderedDict[str, Vectors] = OrderedDict()
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._kept: OrderedDict[str, _Vectors] = OrderedDict()
         self._turn = threading.Lock()
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Encode questions, those together that are new."""
+    def encode(self, texts: Sequence[str], encode: Callable[[Sequence[str]], _Vectors]) -> _Vectors:
+        """Return the vectors of texts, shape (len(texts), dimensions); `encode` makes those not kept.
+
+        It must give the same text the same vector whatever stands beside it.
+        """
+        if not texts:
+            return encode(texts)
         known = {text: vector for text in texts if (vector := self._recall(text)) is not None}
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        if new:
-            vectors = self._encoder.encode_queries(new)
+        if new := [text for text in dict.fromkeys(texts) if text not in known]:
+            vectors = encode(new)
             self._keep(new, vectors)
             known |= dict(zip(new, vectors, strict=True))
-        return np.array([known[text] for text in texts], np.float32).reshape(len(texts), self.config.dimensions)
+        return np.stack([known[text] for text in texts])
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Encode passages; none of them is kept."""
-        return self._encoder.encode_passages(texts, progress)
-
-    def knows(self, word: str) -> bool:
-        """Tell whether a word is so common that the model's vocabulary holds it whole."""
-        return self._encoder.knows(word)
-
-    def _recall(self, text: str) -> Vectors | None:
+    def _recall(self, text: str) -> _Vectors | None:
         with self._turn:
             vector = self._kept.get(text)
             if vector is not None:
                 self._kept.move_to_end(text)
             return vector
 
-    def _keep(self, texts: Sequence[str], vectors: Vectors) -> None:
+    def _keep(self, texts: Sequence[str], vectors: _Vectors) -> None:
         with self._turn:
             # Copied one by one: a view would keep the vectors of all clauses as long as that of any.
             self._kept.update((text, vector.copy()) for text, vector in zip(texts, vectors, strict=True))

@@ -100,8 +100,9 @@ class Store(ArticleStore):
             made = {row[0]: _ranked(row) for row in self._by_id(columns, missing)}
             known |= made
             if len(self._ranked) + len(made) > _RANKED_KEPT:
-                self._ranked.clear()
-            self._ranked.update(made)
+                self._ranked = {}  # anew, as other threads may be reading the old one
+            if len(made) <= _RANKED_KEPT:
+                self._ranked.update(made)
         return [known[number] for number in wanted]
 
     @cached_property

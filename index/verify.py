@@ -12,6 +12,7 @@ from index import generation as layout
 from index.article import Article
 from index.generation import current_name
 from index.manifest import MANIFEST, Manifest, check_files
+from index.opening import open_store
 from index.progress import Progress, silent
 from index.reader import Reader
 from index.schema import SourceRecord
@@ -68,7 +69,7 @@ def verify(folder: Path, *, progress: Progress = silent) -> VerifyReport:
     faults = [Fault(str(folder), fault) for fault in check_files(manifest, folder, whole=True)]
     if faults:
         return VerifyReport(name, 0, 0, tuple(faults))
-    with closing(layout.open_store(folder, manifest, Store)) as store:
+    with closing(open_store(folder, manifest, Store)) as store:
         found = list(_check_sources(store, folder, progress))
     citations = sum(count for count, _ in found)
     return VerifyReport(name, manifest.articles, citations, tuple(fault for _, some in found for fault in some))

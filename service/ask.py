@@ -78,7 +78,7 @@ def ask_command(
             context = packed(index, answer_for(index, text, k=k, **how), budget, tight=tight)
         sys.exit(show_context(context, as_json=as_json))
     with open_folder(folder) as index:
-        from index.search import search  # noqa: PLC0415 (while a thread opens the model)
+        from index.search import search  # noqa: PLC0415
 
         answer = search(index, text, k=k or defaults.PASSAGES, **how)
     for hint in answer.hints:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import DamagedIndexError
-from index.generation import Generation, open_store
+from index.generation import Generation
+from index.opening import open_store
 from index.store import Store
 from tests.index.small import contents
 

@@ -109,7 +109,7 @@ def test_a_broken_encoder_is_refused_by_its_place(
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(DamagedIndexError, match=tmp_path.name) as raised:
-        OnnxEncoder(tmp_path)
+        OnnxEncoder(tmp_path).wait()
     assert "Build" in raised.value.hint
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from index.analyse import SearchText
 from index.build import build
 from index.candidates import find_candidates
-from index.counts import Word
+from index.counts import Word, counted
 from index.features import NAMES, Known, Measured, measure
 from index.generation import Generation, open_index
 from index.normalise import search_form
@@ -195,12 +195,14 @@ def test_what_a_named_source_tells_is_how_near_its_sentences_are(generation: Gen
 
 def test_a_term_counts_for_every_word_it_stands_for(generation: Generation, parts: list[Parts]) -> None:
     one, other = ("sado", "shared"), ("mine", "shared", "sado")
+    weights, boosts, pairs = {one: 2.0, other: 1.0}, {"shared": 0.5}, ((one, other),)
     asked = replace(
         _read(generation, "Sado mine"),
-        weights={one: 2.0, other: 1.0},
+        weights=weights,
         repeats=np.ones(2, np.float32),
-        pairs=((one, other),),
-        boosts={"shared": 0.5},
+        pairs=pairs,
+        boosts=boosts,
+        counted=counted(weights, boosts, pairs),
     )
     ids = list(range(len(parts)))
     measured, slow = _measure(generation, asked, ids), _Slow(asked, parts)

@@ -1,6 +1,7 @@
 """Reading a store: every filter against plain Python, duplicates, odd texts."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from itertools import product
 
@@ -206,3 +207,26 @@ def test_an_unknown_article_is_named(generation: Generation, name: str) -> None:
         with pytest.raises(UnknownIdError, match="no article"):
             ask(name)
     assert generation.store.passages_of(name.replace("\ud800", "")) == []
+
+
+def test_what_ranking_needs_is_the_same_remembered_or_read(
+    generation: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = np.arange(generation.store.counts().passages)
+    fresh = [one for number in ids for one in generation.store.ranked(np.array([number]))]
+    monkeypatch.setattr("index.store._RANKED_KEPT", 10)
+    for few in (ids[:7], ids[5:12], ids[3:9], ids[::-1][:30]):
+        assert generation.store.ranked(few) == [fresh[number] for number in few]
+    assert [one.id for one in fresh] == ids.tolist()
+
+
+def test_what_ranking_needs_of_many_passages_is_not_all_kept(
+    generation: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.store._RANKED_KEPT", 10)
+    with closing(open_index(generation.folder)) as own:
+        for number in range(30):
+            own.store.ranked(np.array([number]))
+            assert 0 < len(own.store._ranked) <= 10
+        own.store.ranked(np.arange(40))
+        assert len(own.store._ranked) <= 10

@@ -83,3 +83,47 @@ def test_a_served_answer_is_the_one_ask_prints(index_folder: Path, shell: Shell)
     printed = shell("ask", "--json", OPENING).stdout
     took = re.compile(rb'"took_ms": \{[^}]*\}')
     assert took.sub(b"", served) + b"\n" == took.sub(b"", printed)
+
+
+@pytest.mark.parametrize("end", ["stopped", "killed"])
+def test_several_processes_answer_as_one_and_end_as_one(index_folder: Path, end: str) -> None:
+    code = "from service.cli import main; main()"
+    server = subprocess.Popen(
+        [sys.executable, "-c", code, "serve", "--port", "0", "--workers", "2", "--index", str(index_folder)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    watchdog = threading.Timer(120, server.kill)
+    watchdog.start()
+    try:
+        assert server.stderr
+        address, ready = "", 0
+        for line in server.stderr:
+            address = found[0] if (found := re.search(r"http://[\d.:]+", line)) else address
+            ready += "startup complete" in line
+            if ready == 2:
+                break
+        asked = f"{address}/ask?q=bridge"
+        for _ in range(12):  # each over a connection of its own, which either process may take
+            with urllib.request.urlopen(asked, timeout=60) as response:  # noqa: S310
+                assert response.status == 200
+        with urllib.request.urlopen(f"{address}/metrics", timeout=60) as response:  # noqa: S310
+            figures = response.read().decode()
+        assert 'pincite_requests_total{method="GET",route="/ask",status="200"} 12.0' in figures
+        assert "pincite_requests_in_progress 1.0" in figures
+        assert "pincite_ready 1.0" in figures
+        if end == "stopped":
+            server.terminate()
+        else:
+            server.kill()
+        server.wait(60)
+        server.stderr.read()  # to its end, which is there when no process holds it any more
+        with pytest.raises(urllib.error.URLError):
+            urllib.request.urlopen(asked, timeout=10)  # noqa: S310
+    finally:
+        watchdog.cancel()
+        server.kill()
+        server.wait()
+        if server.stderr:
+            server.stderr.close()
