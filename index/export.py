@@ -1,16 +1,17 @@
 """Making an encoder: a sentence-transformers model exported to ONNX, quantised, checked and cached.
 
-This is the only module that imports torch, and only when a model is met for the first time.
+torch is imported only when a model is met for the first time, or to be run on a GPU.
 
-The exported graph takes one text (`input_ids`, shape (1, n)) and returns one vector. Dynamic 8-bit
-quantisation scales activations over the whole tensor, so in a batch a text's vector would depend on its
-neighbours; one text at a time it cannot, and two hundred tokens keep a core busy anyway.
+The exported graph (index/graph.py) takes one text and returns one vector. Dynamic 8-bit quantisation scales
+activations over the whole tensor, so in a batch a text's vector would depend on its neighbours; one text at a time
+it cannot, and two hundred tokens keep a core busy anyway.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import shutil
 import sys
@@ -25,6 +26,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from filelock import FileLock
 from platformdirs import user_cache_path
+from tokenizers import Tokenizer
+from tokenizers.processors import TemplateProcessing
 
 from index.embed import MODEL, TOKENIZER, EncoderConfig, OnnxEncoder, Vectors
 from index.errors import ModelError
@@ -34,11 +37,14 @@ from index.models import ModelFiles
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-EXPORT_VERSION = "1"
+EXPORT_VERSION = "2"
 """Raised whenever this module would make another file of the same model."""
 
 LEAST_COSINE = 0.97
 """An exported model must agree with the original at least this well on every check text."""
+
+NO_WINDOW = 512
+"""Tokens read of a text by a model that names no bound, such as static embeddings (Model2Vec reads as many)."""
 
 SUMS = "sums.json"
 """In the cache, what the files of an encoder must be; the copy in an index has the manifest for that."""
@@ -53,7 +59,9 @@ _CHECK_TEXTS = (
     "Short.",
     "佐渡金山は2024年に世界遺産に登録された。",
     "Prices rose 3.2% in 2023, after 8% the year before, mostly because energy became dearer (see table 4).",
+    "The talks of that spring went on for weeks, and nothing came of them until the ministers met alone. " * 12,
 )
+"""The last is longer than the windows within which some models let a token see others."""
 
 
 def cached_encoder(model: ModelFiles, cache: Path | None = None) -> Path:
@@ -129,8 +137,7 @@ def load_original(model: ModelFiles, device: str = "cpu") -> SentenceTransformer
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        # Eager attention exports to plain matrix products, which quantise and run faster than the fused kind.
-        return SentenceTransformer(str(model.folder), device=device, model_kwargs={"attn_implementation": "eager"})
+        return SentenceTransformer(str(model.folder), device=device)
     except Exception as error:
         raise ModelError(
             f"the model {model.name} cannot be loaded: {error}", "Is it a sentence-transformers model?"
@@ -139,75 +146,49 @@ def load_original(model: ModelFiles, device: str = "cpu") -> SentenceTransformer
 
 def _make(model: ModelFiles, folder: Path) -> None:
     original = load_original(model)
-    with _quiet():
-        _export(original, folder / "full.onnx", model)
-        _quantise(folder / "full.onnx", folder / MODEL)
-    (folder / "full.onnx").unlink()
     _copy_tokenizer(original, folder, model)
+    window = original.max_seq_length
+    if not window or math.isinf(window):
+        window = NO_WINDOW
     config = EncoderConfig(
         model=model.name,
         weights_sha256=model.weights_sha256,
         dimensions=int(original.get_embedding_dimension() or 0),
-        window=int(original.max_seq_length or 512),
+        window=int(window),
         query_prompt=original.prompts.get("query") or "",
         passage_prompt=next((prompt for name in _PASSAGE_PROMPTS if (prompt := original.prompts.get(name))), ""),
     )
     config.write(folder)
-    _check(original, folder, model)
+    expected = original.encode(list(_CHECK_TEXTS), prompt=config.passage_prompt, normalize_embeddings=True)
+    _export(original, folder / MODEL, model)
+    _check(expected, folder, model)
 
 
 def _export(original: SentenceTransformer, path: Path, model: ModelFiles) -> None:
-    import torch  # noqa: PLC0415
-
-    class OneText(torch.nn.Module):
-        """The whole pipeline (transformer, pooling, normalising) for one unpadded text."""
-
-        def __init__(self, pipeline: SentenceTransformer) -> None:
-            super().__init__()
-            self.pipeline = pipeline
-
-        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
-            features = {"input_ids": input_ids, "attention_mask": torch.ones_like(input_ids)}
-            vector = self.pipeline(features)["sentence_embedding"][0]
-            return torch.nn.functional.normalize(vector, dim=0)
-
-    example = original.tokenizer("one text to trace the graph with", return_tensors="pt")["input_ids"]
     try:
-        program = torch.onnx.export(
-            OneText(original).eval(),
-            (example,),
-            dynamo=True,
-            dynamic_shapes=({1: torch.export.Dim.DYNAMIC},),
-            input_names=["input_ids"],
-            output_names=["text_vector"],
-            verbose=False,
-        )
-        assert program is not None  # noqa: S101 (dynamo=True always returns one; for the type checker)
-        program.save(str(path))
+        with _quiet():
+            from index.graph import write_graph  # noqa: PLC0415 (imports torch)
+
+            write_graph(original, path)
     except Exception as error:
         raise ModelError(
             f"the model {model.name} cannot be exported to ONNX: {error}", "Choose another model."
         ) from error
 
 
-def _quantise(source: Path, target: Path) -> None:
-    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 (imports onnx)
-
-    operators = ["MatMul", "Gather"]
-    quantize_dynamic(source, target, per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=operators)
-
-
 def _copy_tokenizer(original: SentenceTransformer, folder: Path, model: ModelFiles) -> None:
-    backend = getattr(original.tokenizer, "backend_tokenizer", None)
+    tokenizer = original.tokenizer
+    backend: Tokenizer | None = getattr(tokenizer, "backend_tokenizer", None)
+    if isinstance(tokenizer, Tokenizer):  # of static embeddings, which are read without special tokens
+        backend = Tokenizer.from_str(tokenizer.to_str())
+        backend.post_processor = TemplateProcessing(single="$A", pair="$A $B")
     if backend is None:
         raise ModelError(f"the model {model.name} has no fast tokenizer (tokenizer.json)", "Choose another model.")
     backend.save(str(folder / TOKENIZER))
 
 
-def _check(original: SentenceTransformer, folder: Path, model: ModelFiles) -> None:
-    encoder = OnnxEncoder(folder)
-    expected = original.encode(list(_CHECK_TEXTS), prompt=encoder.config.passage_prompt, normalize_embeddings=True)
-    cosines = np.sum(encoder.encode_passages(_CHECK_TEXTS) * np.asarray(expected), axis=1)
+def _check(expected: Vectors, folder: Path, model: ModelFiles) -> None:
+    cosines = np.sum(OnnxEncoder(folder).encode_passages(_CHECK_TEXTS) * expected, axis=1)
     if not cosines.min() >= LEAST_COSINE:
         raise ModelError(
             f"the 8-bit export of {model.name} strays from the original (cosine {cosines.min():.3f})",

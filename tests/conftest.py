@@ -10,6 +10,8 @@ from index.generation import Generation, open_index
 
 REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
+PROMPTS = {"query": "ask : ", "passage": "text : "}
+"""Of the toy model."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,3 +51,27 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs ../shared (original articles, question sets), which is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a model of two random layers, saved as sentence-transformers saves one."""
+    import torch  # noqa: PLC0415 (imports torch only where a toy model is made)
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer  # noqa: PLC0415
+    from transformers import AutoTokenizer, BertConfig, BertModel  # noqa: PLC0415
+
+    bare, folder = tmp_path_factory.mktemp("bare"), tmp_path_factory.mktemp("toy")
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ":", *"abcdefghijklmnopqrstuvwxyz"]
+    words += [f"##{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    (bare / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
+    torch.manual_seed(7)
+    config = BertConfig(
+        vocab_size=len(words), hidden_size=32, intermediate_size=64, num_attention_heads=2, num_hidden_layers=2
+    )
+    BertModel(config).save_pretrained(bare)
+    AutoTokenizer.from_pretrained(bare).save_pretrained(bare)
+    transformer = Transformer(str(bare), max_seq_length=48)
+    pooling = Pooling(transformer.get_embedding_dimension())
+    SentenceTransformer(modules=[transformer, pooling], prompts=PROMPTS, device="cpu").save(str(folder))
+    return folder

@@ -2,11 +2,13 @@
 
 import json
 import shutil
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import onnx
 import pytest
 
 from index import export
@@ -15,11 +17,13 @@ from index.embed import MODEL, OnnxEncoder
 from index.errors import ModelError
 from index.export import SUMS, cached_encoder, encoder_key, load_original
 from index.generation import open_index
+from index.graph import use_one_operator
 from index.manifest import BuildSettings
 from index.models import DEFAULT_MODEL, find_model
 from index.question import read_question
 from index.ranking import Mechanisms
 from index.search import examine
+from tests.conftest import PROMPTS
 from tests.index.small import contents, run_python
 
 if TYPE_CHECKING:
@@ -31,36 +35,11 @@ TEXTS = [
     "강제징용 피해자에 대한 배상 판결",
     "A sentence with 3,000 numbers, (brackets) and “quotes”; nothing else.",
 ]
-PROMPTS = {"query": "ask : ", "passage": "text : "}
 
 
 @pytest.fixture(scope="module")
 def original() -> "SentenceTransformer":
     return load_original(find_model(DEFAULT_MODEL))
-
-
-@pytest.fixture(scope="module")
-def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a model of two random layers, saved as sentence-transformers saves one."""
-    import torch  # noqa: PLC0415 (imports torch only where a toy model is made)
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
-    from sentence_transformers.models import Pooling, Transformer  # noqa: PLC0415
-    from transformers import AutoTokenizer, BertConfig, BertModel  # noqa: PLC0415
-
-    bare, folder = tmp_path_factory.mktemp("bare"), tmp_path_factory.mktemp("toy")
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ":", *"abcdefghijklmnopqrstuvwxyz"]
-    words += [f"##{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
-    (bare / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-    torch.manual_seed(7)
-    config = BertConfig(
-        vocab_size=len(words), hidden_size=32, intermediate_size=64, num_attention_heads=2, num_hidden_layers=2
-    )
-    BertModel(config).save_pretrained(bare)
-    AutoTokenizer.from_pretrained(bare).save_pretrained(bare)
-    transformer = Transformer(str(bare), max_seq_length=48)
-    pooling = Pooling(transformer.get_embedding_dimension())
-    SentenceTransformer(modules=[transformer, pooling], prompts=PROMPTS, device="cpu").save(str(folder))
-    return folder
 
 
 def test_vectors_agree_with_the_original(original: "SentenceTransformer") -> None:
@@ -90,6 +69,30 @@ def test_another_model_works_by_its_path_with_its_prompts(toy: Path, tmp_path: P
         assert np.sum(made * expected, axis=1).min() >= 0.97
     assert encoder.count_tokens("abc") == 2 + len("text:") + len("abc")
     assert not np.allclose(encoder.encode_queries(texts), encoder.encode_passages(texts), atol=1e-3)
+
+
+def test_attention_is_one_operator() -> None:
+    graph = onnx.load(cached_encoder(find_model(DEFAULT_MODEL)) / MODEL).graph
+    counted = Counter(node.op_type for node in graph.node)
+    assert counted["Attention"] == 6
+    assert not {"Softmax", "Transpose", "Where"} & counted.keys()
+
+
+def test_a_model_whose_tokens_see_only_near_ones_keeps_that() -> None:
+    import torch  # noqa: PLC0415
+    from transformers import ModernBertConfig, ModernBertModel  # noqa: PLC0415
+
+    torch.manual_seed(7)
+    config = ModernBertConfig(
+        vocab_size=64, hidden_size=32, intermediate_size=64, num_attention_heads=2, num_hidden_layers=3,
+        local_attention=8, initializer_range=0.5, pad_token_id=0, bos_token_id=1, eos_token_id=2, cls_token_id=1,
+        sep_token_id=2,
+    )  # fmt: skip
+    transformer, tokens = ModernBertModel(config), torch.arange(60)[None]
+    transformer.train(False)
+    expected = transformer(input_ids=tokens).last_hidden_state
+    transformer.set_attn_implementation(use_one_operator())
+    assert torch.allclose(transformer(input_ids=tokens).last_hidden_state, expected, atol=1e-4)
 
 
 def test_other_prompts_of_the_same_weights_make_another_encoder(toy: Path, tmp_path: Path) -> None:
