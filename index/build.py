@@ -18,7 +18,7 @@ from index.ingest import Job, fill_store
 from index.lexical import LOCK_SUFFIX
 from index.lock import build_lock
 from index.manifest import ANALYSIS, FORMAT, MANIFEST, BuildSettings, Manifest, record_file
-from index.models import ModelFiles, find_model
+from index.models import find_model
 from index.passages import write_passage_indexes
 from index.plan import make_plan
 from index.previous import Previous, read_previous
@@ -68,7 +68,7 @@ class BuildReport:
     """How long it took."""
 
 
-def build(
+def build(  # noqa: PLR0913 (each is one thing that can be asked for)
     paths: Sequence[str],
     folder: Path,
     *,
@@ -77,6 +77,7 @@ def build(
     waiting: Callable[[str], None] | None = None,
     reread: bool = False,
     web: WebOptions | None = None,
+    embedder: Encoder | None = None,
 ) -> BuildReport:
     """Bring the index in `folder` up to date with its sources, adding `paths` (files, folders, globs, addresses).
 
@@ -84,9 +85,10 @@ def build(
     vanished are dropped, the others are taken over. Without `paths` it only does that. A file of the size and
     time it had is taken as unchanged unless `reread` asks to compare its bytes. Web pages are asked for again as
     `web` says; what cannot be fetched now stays as it was. `settings` defaults to the index's own. While another
-    build runs, `waiting` is told who runs it and this one waits. Raises SourceError when nothing could be indexed,
-    ModelError, UsageError for odd settings or addresses, StorageError when the disk refuses; whatever happens, the
-    generation in force stays until the new one is complete.
+    build runs, `waiting` is told who runs it and this one waits. `embedder`, of the same config, computes the
+    vectors in the model's place. Raises SourceError when nothing could be indexed, ModelError, UsageError for odd
+    settings or addresses, StorageError when the disk refuses; whatever happens, the generation in force stays
+    until the new one is complete.
     """
     try:
         str(folder.absolute()).encode()
@@ -103,7 +105,8 @@ def build(
             hint = f"Name files or folders: pincite index PATH... --index {folder}"
             raise UsageError("no path was ever indexed here", hint)
         found = list(dict.fromkeys(roots))
-        asked = _Asked(found, tuple(filter(is_address, named)), web or WebOptions(), reread=reread)
+        addresses = tuple(filter(is_address, named))
+        asked = _Asked(found, addresses, web or WebOptions(), reread=reread, embedder=embedder)
         return _rebuild(asked, folder, before, settings, progress)
 
 
@@ -142,6 +145,8 @@ class _Asked:
     """Those of the addresses that were named this time."""
     web: WebOptions = field(default_factory=WebOptions)
     reread: bool = False
+    embedder: Encoder | None = None
+    """Computes the vectors; None for the model itself, on a GPU where there is one."""
 
 
 def _rebuild(
@@ -168,10 +173,13 @@ def _rebuild(
         )  # fmt: skip
     encoder_folder = encoder_folder or place_encoder(folder / layout.ENCODERS, model)
     job = Job(wanted, OnnxEncoder(encoder_folder), progress)
+    embedder = asked.embedder or gpu_encoder(model, job.encoder.config) or job.encoder
+    if embedder.config != job.encoder.config:
+        raise ValueError(f"the embedder is of {embedder.config}, the index of {job.encoder.config}")
     name = _next_name(folder)
     with layout.new_generation(folder, name) as home:
         counts, skipped = fill_store(home / layout.STORE, old_store, plan, job)
-        embedded, reused = _write_indexes(home, old_home, model, job)
+        embedded, reused = _write_indexes(home, old_home, embedder, job)
         _write_manifest(home, folder, asked.roots, job, encoder_folder, counts)
     WebStore(folder).keep_only(fetched.copies)
     return BuildReport(
@@ -206,8 +214,7 @@ def _next_name(folder: Path) -> str:
     return f"{max((int(name) for name in names if name.isdigit()), default=0) + 1:06d}"
 
 
-def _write_indexes(home: Path, old_home: Path | None, model: ModelFiles, job: Job) -> tuple[int, int]:
-    embedder: Encoder = gpu_encoder(model, job.encoder.config) or job.encoder
+def _write_indexes(home: Path, old_home: Path | None, embedder: Encoder, job: Job) -> tuple[int, int]:
     with closing(Store(home / layout.STORE)) as store:
         return write_passage_indexes(home, store, job.encoder, embedder, old_home, job.progress)
 
