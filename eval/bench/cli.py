@@ -89,6 +89,8 @@ def bench_command(  # noqa: PLR0913 (one for each option)
         click.echo(f"Error: {error}", err=True)
         context.exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILURE)
     _show(found, out, picture)
+    if found.failed:
+        context.exit(EXIT_FAILURE)
 
 
 def _measure(folder: Path, sizes: tuple[int, ...], parts: tuple[str, ...], runs: int, seed: int) -> Bench:
@@ -97,11 +99,14 @@ def _measure(folder: Path, sizes: tuple[int, ...], parts: tuple[str, ...], runs:
     from eval.bench.workshop import Workshop  # noqa: PLC0415
 
     workshop = Workshop(folder, seed, max(sizes))
-    figures = []
+    figures, failed = [], []
     for part, size in suite.plan(parts, sizes):
         click.echo(f"{part}, {size:,} passages", err=True)
-        figures += suite.PARTS[part](suite.Bout(workshop, size, runs))
-    return make_record(figures, Settings(sizes, parts, runs, workshop.material.sets), seed)
+        try:
+            figures += suite.PARTS[part](suite.Bout(workshop, size, runs))
+        except (PinciteError, RuntimeError, OSError) as error:  # what was measured in an hour must not be lost
+            failed.append(f"{part}, {size:,} passages: {error}")
+    return make_record(figures, Settings(sizes, parts, runs, workshop.material.sets), seed, failed)
 
 
 def _show(found: Bench, out: Path | None, picture: Path | None) -> None:
@@ -114,6 +119,8 @@ def _show(found: Bench, out: Path | None, picture: Path | None) -> None:
     if picture:
         picture.write_text(draw(found), encoding="utf-8")
     click.echo(show(found))
+    for failure in found.failed:
+        click.echo(f"Error: {failure}", err=True)
 
 
 def _sizes(given: tuple[str, ...]) -> tuple[int, ...]:

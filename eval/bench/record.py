@@ -70,9 +70,11 @@ class Bench:
     figures: tuple[Figure, ...]
     verdicts: tuple[Verdict, ...]
     estimates: tuple[Estimate, ...]
+    failed: tuple[str, ...]
+    """Parts that could not be measured, and why."""
 
 
-def make_record(figures: Sequence[Figure], settings: Settings, seed: int) -> Bench:
+def make_record(figures: Sequence[Figure], settings: Settings, seed: int, failed: Sequence[str] = ()) -> Bench:
     """Put figures together with where and when they were made, what they must be and how they grow."""
     verdicts = (
         Verdict(goal.figure, goal.size, goal.must, goal.goal, one.median, goal.met(one.median))
@@ -88,6 +90,7 @@ def make_record(figures: Sequence[Figure], settings: Settings, seed: int) -> Ben
         figures=tuple(figures),
         verdicts=tuple(verdicts),
         estimates=tuple(estimates(figures)),
+        failed=tuple(failed),
     )
 
 

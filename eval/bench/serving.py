@@ -22,8 +22,8 @@ CORES = 2
 CONNECTIONS = 32
 _WARM_UP = 3.0
 """Seconds of load before the clock starts."""
-_WINDOW = 2.0
-"""Seconds of each measurement."""
+_SECONDS = 2.0
+"""Of load for each run."""
 _ASKED_FOR_MEMORY = 400
 _KILOBYTES = re.compile(r"^(Rss|Pss|Anonymous):\s+(\d+) kB", re.MULTILINE)
 
@@ -39,21 +39,27 @@ class _Response:
 
 
 def measure_http(index: Path, size: int, questions: Sequence[str], runs: int) -> list[Figure]:
-    """Put load on the service for `runs` windows of time; no question is asked twice."""
+    """Put load on the service, two seconds for each of the `runs`; no question is asked twice.
+
+    The responses are taken in `runs` groups, one after the other, for the spread. Raises RuntimeError where there are
+    too few.
+    """
     with on_cores(CORES), served(index) as (_, port):
-        seconds = _WARM_UP + runs * _WINDOW
+        seconds = _WARM_UP + runs * _SECONDS
         responses = asyncio.run(_load(port, iter(questions), CONNECTIONS, seconds))
-    begins = [_WARM_UP + run * _WINDOW for run in range(runs)]
-    windows = [[one for one in responses if begin <= one.ended < begin + _WINDOW] for begin in begins]
-    timed = [[one.seconds * 1000 for one in window if one.status == 200] for window in windows]
-    if not all(timed):
-        raise RuntimeError("the service gave no answer, or there were too few questions to ask")
-    failed = sum(one.status != 200 for one in responses)
+    answered = [one for one in responses if one.status == 200]
+    measured = sorted((one for one in answered if one.ended >= _WARM_UP), key=lambda one: one.ended)
+    if len(measured) < 2 * runs:
+        raise RuntimeError(f"the service answered {len(measured)} questions in {runs * _SECONDS:g} seconds")
+    groups = [measured[run * len(measured) // runs : (run + 1) * len(measured) // runs] for run in range(runs)]
+    begins = [_WARM_UP, *(group[-1].ended for group in groups)]
+    waits = [[one.seconds * 1000 for one in group] for group in groups]
+    rates = [len(group) / (group[-1].ended - begin) for group, begin in zip(groups, begins, strict=False)]
     return [
-        figure("HTTP, questions answered", "1/s", size, [len(window) / _WINDOW for window in timed]),
-        figure("HTTP, p50", "ms", size, [statistics.median(window) for window in timed]),
-        figure("HTTP, p99", "ms", size, [percentile_99(window) for window in timed]),
-        figure("HTTP, questions not answered", "", size, [float(failed)]),
+        figure("HTTP, questions answered", "1/s", size, rates),
+        figure("HTTP, p50", "ms", size, [statistics.median(group) for group in waits]),
+        figure("HTTP, p99", "ms", size, [percentile_99(group) for group in waits]),
+        figure("HTTP, questions not answered", "", size, [float(len(responses) - len(answered))]),
     ]
 
 

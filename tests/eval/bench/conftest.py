@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from eval.bench import workshop as module
-from eval.bench.material import Material, find_set, read_material
+from eval.bench.material import Material, read_material
 from eval.bench.workshop import Workshop
+from eval.dataset import find_set
 
 SIZE = 1_000
 
