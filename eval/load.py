@@ -12,19 +12,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import re
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,9 +29,9 @@ from typing import Any
 import click
 
 from eval.requests import WRONG, Connection, Response, good
+from eval.served import PINCITE, served
 from index.generation import open_index
 
-_PINCITE = (sys.executable, "-c", "from service.cli import main; main()")
 _ONE_WRONG_IN = 20
 _GROWTH_MB = 32
 """Memory may grow by so much between 10 s and the end: allocators and caches settle for longer than that."""
@@ -110,40 +107,9 @@ def put_load(articles: Path, *, seconds: float, connections: int, every: float) 
     folder = articles.parent / "index"
     load = Load()
     _publish(load, articles, folder)
-    with _service(folder) as (process, port):
+    with served(folder) as (process, port):
         asyncio.run(_run(load, process.pid, port, (articles, folder), seconds, connections, every))
     return load
-
-
-@contextmanager
-def _service(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """Run the service in a process of its own; yield it and its port."""
-    # A key file of whoever runs this must not close the door.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PINCITE_")}
-    log = folder.parent / "log"
-    with log.open("w") as stderr:
-        process = subprocess.Popen(  # noqa: S603 (our own command)
-            [*_PINCITE, "serve", "--port", "0", "--index", str(folder)],
-            stderr=stderr,
-            env=environment | {"XDG_CONFIG_HOME": str(folder.parent)},
-            text=True,
-        )
-    try:
-        yield process, _port(process, log)
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _port(process: subprocess.Popen[str], log: Path) -> int:
-    while process.poll() is None:
-        text = log.read_text("utf-8")
-        if "startup complete" in text and (found := re.search(r"http://127\.0\.0\.1:(\d+)", text)):
-            return int(found[1])
-        time.sleep(0.1)
-    raise RuntimeError(f"the service did not start:\n{log.read_text('utf-8')}")
 
 
 async def _run(
@@ -209,7 +175,7 @@ def _publish(load: Load, articles: Path, folder: Path) -> None:
     number = len(load.generations) + 1
     lines = "\n\n".join(f"## Part {part}\n\nThis is part {part} of edition {number}." for part in range(number % 7 + 1))
     (articles / "0-edition.md").write_text(f"# Edition {number}\n\n{lines}\n", "utf-8")
-    build = [*_PINCITE, "index", str(articles), "--index", str(folder)]
+    build = [*PINCITE, "index", str(articles), "--index", str(folder)]
     subprocess.run(build, check=True, capture_output=True)  # noqa: S603 (our own command)
     with closing(open_index(folder)) as index:
         load.generations[index.name] = {

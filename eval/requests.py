@@ -71,6 +71,11 @@ WRONG = (
 """Each must be refused with a status of 4xx, or by closing the connection."""
 
 
+def asking(question: str) -> bytes:
+    """Return a request that asks a question."""
+    return _get(f"/ask?q={quote(question)}")
+
+
 def good(chance: random.Random) -> bytes:
     """Return a request to be answered with 200: mostly a question, now and then a batch or the list of articles."""
     question = chance.choice(QUESTIONS)

@@ -21,7 +21,7 @@ def _clean(text: str) -> str:
 
 def show_plain(report: Report) -> str:
     """Write the tables of a report as aligned text, and below them the questions that changed."""
-    return "\n\n".join([*(_align(table) for table in tables(report)), *changed_questions(report)])
+    return "\n\n".join([*(align(table) for table in tables(report)), *changed_questions(report)])
 
 
 def show_rich(report: Report) -> None:
@@ -84,7 +84,7 @@ def _write_top(before: Found, now: Found) -> str:
     return f"{old}, as before" if old == new else f"{old} > {new}"
 
 
-def _align(table: Table) -> str:
+def align(table: Table) -> str:
     """Set a table in columns: the first to the left, the others to the right."""
     lines = [table.header, *table.rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(table.header))]

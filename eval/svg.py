@@ -15,11 +15,11 @@ from markupsafe import Markup
 WIDTH = 340
 
 
-def picture(height: float, label: str) -> Element:
+def picture(height: float, label: str, width: int = WIDTH) -> Element:
     """Begin a picture; `label` says in words what it shows, for those who do not see it."""
     return Element(
         "svg",
-        {"viewBox": f"0 0 {WIDTH} {height:g}", "role": "img", "aria-label": label, "style": f"max-width:{WIDTH}px"},
+        {"viewBox": f"0 0 {width} {height:g}", "role": "img", "aria-label": label, "style": f"max-width:{width}px"},
     )
 
 

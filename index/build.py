@@ -81,10 +81,10 @@ def build(  # noqa: PLR0913 (each is one thing that can be asked for)
     vanished are dropped, the others are taken over. Without `paths` it only does that. A file of the size and
     time it had is taken as unchanged unless `reread` asks to compare its bytes. Web pages are asked for again as
     `web` says; what cannot be fetched now stays as it was. `settings` defaults to the index's own. While another
-    build runs, `waiting` is told who runs it and this one waits. `embedder` computes the vectors in place of the
-    model, for measuring: it must give what the model would. Raises SourceError when nothing could be indexed,
-    ModelError, UsageError for odd settings or addresses, StorageError when the disk refuses; whatever happens, the
-    generation in force stays until the new one is complete.
+    build runs, `waiting` is told who runs it and this one waits. `embedder`, of the same config, computes the
+    vectors in the model's place. Raises SourceError when nothing could be indexed, ModelError, UsageError for odd
+    settings or addresses, StorageError when the disk refuses; whatever happens, the generation in force stays
+    until the new one is complete.
     """
     try:
         str(folder.absolute()).encode()
@@ -151,6 +151,7 @@ class _Asked:
     reread: bool = False
     compact: bool = False
     embedder: Encoder | None = None
+    """Computes the vectors; None for the model itself, on a GPU where there is one."""
 
 
 def _rebuild(
@@ -177,6 +178,8 @@ def _rebuild(
         encoder_folder = encoder_folder or place_encoder(folder / layout.ENCODERS, model)
         encoder = OnnxEncoder(encoder_folder)
         embedder = asked.embedder or gpu_encoder(model, encoder.config) or encoder
+        if embedder.config != encoder.config:
+            raise ValueError(f"the embedder is of {embedder.config}, the index of {encoder.config}")
         job = Job(folder, wanted, tuple(asked.roots), encoder_folder, encoder, embedder, progress)
         try:
             written = write_generation(job, plan, taken_over, compact=asked.compact)

@@ -53,6 +53,7 @@ main.add_command(
 main.add_command(LateCommand("mcp", "service.mcp:mcp_command", "Offer the index to assistants (MCP)."))
 main.add_command(LateCommand("distill", "service.distill:distill_command", "Make a model that embeds far faster."))
 main.add_command(LateCommand("eval", "eval.cli:eval_command", "Measure answers on question sets."))
+main.add_command(LateCommand("bench", "eval.bench.cli:bench_command", "Measure speed and size on this machine."))
 main.add_command(LateCommand("watch", "service.watch:watch_command", "Index, and index again as files change."))
 main.add_command(LateCommand("completion", "service.completion:completion_command", "Print shell completion."))
 main.add_command(LateCommand("doctor", "service.doctor:doctor_command", "Say what is installed, and what is wrong."))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from eval.bench.process import run_process
 from eval.corpus import read_corpus
 from eval.dataset import Query, QuestionSet
 from eval.peers.catalogue import Commands, Peer
@@ -23,7 +24,6 @@ from eval.peers.environment import Environment, PeerError, last_line, prepare, v
 from eval.peers.hits import Found, judge, questions_of
 from eval.peers.load import put_load
 from eval.peers.runner import Hit
-from eval.speed import run_process
 from index.export import cached_encoder
 from index.models import DEFAULT_MODEL, find_model
 
@@ -153,7 +153,8 @@ class Runner:
     def _time(self, command: Sequence[str]) -> tuple[float, float]:
         with self._log.open("a") as log:
             try:
-                return run_process(command, self._variables, log)
+                done = run_process(command, environment=self._variables, log=log)
+                return done.seconds, done.megabytes
             except RuntimeError as error:
                 raise PeerError(last_line(self._log)) from error
 
