@@ -1,6 +1,6 @@
 """Put load on a real service while its index is replaced again and again, and check every answer.
 
-    python -m eval.load [--seconds 60] [--connections 64] [--every 5]
+    python -m eval.load [--seconds 60] [--connections 64] [--every 5] [--services 1]
 
 Runs `pincite serve` on a free port over an index of the briefings in `seeds/` and one short article that changes
 with each generation, so that passages have other numbers in every one. One request in twenty is wrong. It fails
@@ -21,7 +21,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import closing
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ class Load:
     generations: dict[str, dict[int, tuple[str, int, int]]] = field(default_factory=dict)
     """Passages of every published generation by number: text, start, end."""
     memory: list[float] = field(default_factory=list)
-    """Resident memory of the service in MB, second by second."""
+    """Resident memory of the services in MB, second by second."""
 
     def wrong(self) -> list[Shown]:
         """Return the passages that are not what the generation named has under that number."""
@@ -102,22 +103,34 @@ class Load:
         }
 
 
-def put_load(articles: Path, *, seconds: float, connections: int, every: float) -> Load:
-    """Serve an index of `articles`, which is written to, with so many connections for so long; return what was seen."""
+def put_load(articles: Path, *, seconds: float, connections: int, every: float, services: int = 1) -> Load:
+    """Serve an index of `articles`, which is written to, with so many connections for so long; return what was seen.
+
+    Several services read one index folder at once; the connections are shared out among them.
+    """
     folder = articles.parent / "index"
     load = Load()
     _publish(load, articles, folder)
-    with served(folder) as (process, port):
-        asyncio.run(_run(load, process.pid, port, (articles, folder), seconds, connections, every))
+    with ExitStack() as running:
+        started = [running.enter_context(served(folder)) for _ in range(services)]
+        asyncio.run(_run(load, started, (articles, folder), seconds, connections, every))
     return load
 
 
 async def _run(
-    load: Load, pid: int, port: int, where: tuple[Path, Path], seconds: float, connections: int, every: float
+    load: Load,
+    started: Sequence[tuple[subprocess.Popen[str], int]],
+    where: tuple[Path, Path],
+    seconds: float,
+    connections: int,
+    every: float,
 ) -> None:
     end = time.monotonic() + seconds
-    clients = [asyncio.create_task(_client(load, port, number, end)) for number in range(connections)]
-    beside = [asyncio.create_task(_watch(load, pid)), asyncio.create_task(_keep_publishing(load, where, every, end))]
+    ports, pids = [port for _, port in started], [process.pid for process, _ in started]
+    clients = [
+        asyncio.create_task(_client(load, ports[number % len(ports)], number, end)) for number in range(connections)
+    ]
+    beside = [asyncio.create_task(_watch(load, pids)), asyncio.create_task(_keep_publishing(load, where, every, end))]
     await asyncio.gather(*clients)
     await beside[1]
     beside[0].cancel()
@@ -156,10 +169,11 @@ def _note(load: Load, response: Response) -> None:
             load.shown[shown] += 1
 
 
-async def _watch(load: Load, pid: int) -> None:
+async def _watch(load: Load, pids: Sequence[int]) -> None:
     while True:
-        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text("utf-8"))
-        load.memory.append(int(found[1]) / 1024 if found else 0.0)
+        statuses = [Path(f"/proc/{pid}/status").read_text("utf-8") for pid in pids]
+        found = [re.search(r"VmRSS:\s+(\d+)", status) for status in statuses]
+        load.memory.append(sum(int(one[1]) / 1024 for one in found if one))
         await asyncio.sleep(1)
 
 
@@ -179,8 +193,7 @@ def _publish(load: Load, articles: Path, folder: Path) -> None:
     subprocess.run(build, check=True, capture_output=True)  # noqa: S603 (our own command)
     with closing(open_index(folder)) as index:
         load.generations[index.name] = {
-            number: (passage.text, passage.start, passage.end)
-            for number, passage in enumerate(index.store.all_passages())
+            passage.id: (passage.text, passage.start, passage.end) for passage in index.store.all_passages()
         }
 
 
@@ -188,12 +201,13 @@ def _publish(load: Load, articles: Path, folder: Path) -> None:
 @click.option("--seconds", type=click.FloatRange(min=3), default=60.0, show_default=True, help="How long.")
 @click.option("--connections", type=click.IntRange(1, 500), default=64, show_default=True, help="Clients at once.")
 @click.option("--every", type=click.FloatRange(min=0.5), default=5.0, show_default=True, help="Seconds a generation.")
-def main(seconds: float, connections: int, every: float) -> None:
+@click.option("--services", type=click.IntRange(1, 8), default=1, show_default=True, help="That read the index.")
+def main(seconds: float, connections: int, every: float, services: int) -> None:
     """Run the load and print the figures."""
     with tempfile.TemporaryDirectory() as name:
         articles = Path(name) / "articles"
         shutil.copytree(Path(__file__).parents[1] / "seeds", articles)
-        load = put_load(articles, seconds=seconds, connections=connections, every=every)
+        load = put_load(articles, seconds=seconds, connections=connections, every=every, services=services)
     click.echo(json.dumps(load.summary(), indent=1))
     faults = load.faults()
     click.echo("\n".join(faults) or "nothing was wrong")

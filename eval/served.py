@@ -21,7 +21,7 @@ def served(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Run the service in a process of its own; yield it and its port."""
     # A key file of whoever runs this must not close the door.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PINCITE_")}
-    log = folder.parent / "log"
+    log = folder.parent / f"log-{time.monotonic_ns()}"  # several may serve one index
     with log.open("w") as stderr:
         process = subprocess.Popen(  # noqa: S603 (our own command)
             [*PINCITE, "serve", "--port", "0", "--index", str(folder)],

@@ -13,7 +13,7 @@ from tests.service.conftest import write_articles
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the memory of the service in /proc")
 def test_under_load_no_answer_is_wrong_while_generations_come_and_go(tmp_path: Path) -> None:
-    load = put_load(write_articles(tmp_path / "articles"), seconds=7, connections=16, every=2)
+    load = put_load(write_articles(tmp_path / "articles"), seconds=7, connections=16, every=2, services=2)
     load.memory = []  # so short a run tells nothing of it
     assert load.faults() == []
     assert load.statuses[200] > 20
