@@ -19,6 +19,7 @@ class Lengths:
         self.asked: list[list[str]] = []
 
     def __call__(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Encode."""
         self.asked.append(list(texts))
         return np.array([[len(text), ord(text[0])] for text in texts], np.float32).reshape(-1, 2)
 
