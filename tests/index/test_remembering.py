@@ -18,7 +18,8 @@ class Lengths:
     def __init__(self) -> None:
         self.asked: list[list[str]] = []
 
-    def __call__(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:  # noqa: D102 (the protocol tells)
+    def __call__(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Encode."""
         self.asked.append(list(texts))
         return np.array([[len(text), ord(text[0])] for text in texts], np.float32).reshape(-1, 2)
 
