@@ -150,7 +150,7 @@ def _settle(near: faiss.IndexIVFRaBitQFastScan, vectors: Vectors, truth: _Truth)
     """Let searches look through as many lists as suffice, a quarter of them at most; return the recall."""
     near.nprobe = _FEWEST_PROBES
     while (recall := _recall(vectors, truth)) < _ENOUGH and near.nprobe < near.nlist // 4:
-        near.nprobe *= 2
+        near.nprobe = min(near.nprobe * 3 // 2, near.nlist // 4)
     return recall
 
 
