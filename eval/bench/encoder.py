@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
+from scipy.sparse import csr_matrix  # comes with sentence-transformers
 
 from eval.bench.base import BORDER, Base, skeleton
 from index.embed import Encoder, Progress, Vectors
@@ -45,12 +46,13 @@ class PrecomputedEncoder:
         self.config = model.config
         self.made = self.embedded = 0
         self.seconds = 0.0
-        self._model, self._vectors, self._base = model, vectors, base
+        self._model, self._base = model, base
         self._rows = {skeleton(sentence): row for row, sentence in enumerate(base.sentences)}
         self._titles = {title: row for row, title in enumerate(base.titles, len(base.sentences))}
         noises = np.random.default_rng(0).standard_normal((_NOISES, vectors.shape[1]), np.float32)
         # Two of them, at right angles or nearly so, make a vector of length NOISE.
-        self._noises = noises * (NOISE / np.sqrt(2) / np.linalg.norm(noises, axis=1, keepdims=True))
+        noises *= NOISE / np.sqrt(2) / np.linalg.norm(noises, axis=1, keepdims=True)
+        self._table = np.concatenate([vectors, noises])
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Encode questions by the model."""
@@ -99,14 +101,17 @@ class PrecomputedEncoder:
 
     def _joined(self, texts: Sequence[Sequence[_Piece]]) -> Vectors:
         """Return the unit vectors of texts, shape (len(texts), dimensions), from those of their pieces."""
-        pieces = [piece for text in texts for piece in text]
-        vectors = self._vectors[[piece.row for piece in pieces]]
-        drawn = np.array([piece.noise for piece in pieces])
-        sign = np.where(drawn >> 24 & 1, 1.0, -1.0).astype(np.float32)[:, np.newaxis]
-        noise = self._noises[drawn % _NOISES] + sign * self._noises[(drawn >> 12) % _NOISES]
-        vectors = vectors + np.where(drawn[:, np.newaxis] > 0, noise, 0)
-        vectors *= np.array([piece.weight for piece in pieces], np.float32)[:, np.newaxis]
-        firsts = np.cumsum([0, *map(len, texts[:-1])])
-        sums: Vectors = np.add.reduceat(vectors, firsts)
+        rows, weights, ends = list[int](), list[int](), [0]
+        first = len(self._table) - _NOISES
+        for text in texts:
+            for piece in text:
+                rows.append(piece.row)
+                weights.append(piece.weight)
+                if piece.noise:
+                    rows += (first + piece.noise % _NOISES, first + (piece.noise >> 12) % _NOISES)
+                    weights += (piece.weight, piece.weight if piece.noise >> 24 & 1 else -piece.weight)
+            ends.append(len(rows))
+        shape = (len(texts), len(self._table))
+        sums: Vectors = csr_matrix((np.array(weights, np.float32), rows, ends), shape) @ self._table
         sums /= np.linalg.norm(sums, axis=1, keepdims=True)
         return sums
