@@ -99,17 +99,17 @@ CREATE TABLE passages (
     grp INTEGER NOT NULL        -- lowest id of the passages with the same or nearly the same words
 );
 CREATE TABLE passage_dates (
-    passage INTEGER NOT NULL,
     first TEXT NOT NULL,        -- ISO day
-    last TEXT NOT NULL
-);
+    last TEXT NOT NULL,
+    passage INTEGER NOT NULL,
+    PRIMARY KEY (first, last, passage)
+) WITHOUT ROWID;
 """
 
 INDEXES = """
 CREATE INDEX passages_by_article ON passages (article);
 CREATE INDEX passages_by_group ON passages (grp);
 CREATE INDEX passages_by_words ON passages (words_key);
-CREATE INDEX passage_dates_by_first ON passage_dates (first, last, passage);
 """
 
 ARTICLES = ("articles", "texts", "blocks", "marks", "note_links", "passages")

@@ -78,7 +78,7 @@ def test_a_passage_without_a_date_is_as_old_as_its_article(tmp_path: Path) -> No
     _write(tmp_path / "a", ["a", "b"]).close()
     day = "2024-07-27"
     with closing(sqlite3.connect(tmp_path / "a" / "store")) as database:
-        rows = database.execute("SELECT * FROM passage_dates ORDER BY passage").fetchall()
+        rows = database.execute("SELECT passage, first, last FROM passage_dates ORDER BY passage").fetchall()
     assert rows == [(0, day, day), (1, day, day), (2, day, day)]
 
 
