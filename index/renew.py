@@ -79,7 +79,7 @@ class _Kept:
     rewritten: tuple[Segment, ...]
     """Those whose living articles are written anew."""
     gone: Ids
-    """Passages, ascending, that the lexical index no longer holds."""
+    """Passages, ascending, that the lexical index must hold no longer."""
     dead_articles: Ids
     """Of the segments that stay, and of those to be rewritten too."""
     dead_passages: Ids
@@ -128,7 +128,8 @@ def _keep(plan: Plan, old: Old | None, *, compact: bool) -> _Kept:
     articles = np.array([number for number, _, _ in left], np.int64)
     passages = [np.arange(first, first + count) for _, first, count in left if first is not None]
     dead_articles = np.union1d(known.dead_articles(), articles)
-    dead_passages = np.union1d(known.dead_passages(), np.concatenate([none, *passages]))
+    before = known.dead_passages()
+    dead_passages = np.union1d(before, np.concatenate([none, *passages]))
     coming = sum(record.size for _, record in plan.changed) // _PASSAGE_BYTES
     living = old.living(segments, dead_passages)
     stay = 0 if compact else staying(living, coming)
@@ -139,7 +140,7 @@ def _keep(plan: Plan, old: Old | None, *, compact: bool) -> _Kept:
     return _Kept(
         segments[:stay],
         segments[stay:],
-        np.union1d(dead_passages[dead_passages < end], np.concatenate([none, *rewritten])),
+        np.setdiff1d(np.concatenate([dead_passages, *rewritten]), before),
         dead_articles,
         dead_passages[dead_passages < end],
     )
