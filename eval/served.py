@@ -17,14 +17,14 @@ PINCITE = (sys.executable, "-c", "from service.cli import main; main()")
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """Run the service in a process of its own; yield it and its port."""
+def served(folder: Path, workers: int = 1) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Run the service in a process of its own, or several that share a port; yield the first of them and the port."""
     # A key file of whoever runs this must not close the door.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PINCITE_")}
     log = folder.parent / f"log-{time.monotonic_ns()}"  # several may serve one index
     with log.open("w") as stderr:
         process = subprocess.Popen(  # noqa: S603 (our own command)
-            [*PINCITE, "serve", "--port", "0", "--index", str(folder)],
+            [*PINCITE, "serve", "--port", "0", "--workers", str(workers), "--index", str(folder)],
             stderr=stderr,
             env=environment | {"XDG_CONFIG_HOME": str(folder.parent)},
             text=True,

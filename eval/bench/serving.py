@@ -39,12 +39,12 @@ class _Response:
 
 
 def measure_http(index: Path, size: int, questions: Sequence[str], runs: int) -> list[Figure]:
-    """Put load on the service, two seconds for each of the `runs`; no question is asked twice.
+    """Put load on the service, a process for each core, two seconds for each of the `runs`; none is asked twice.
 
     The responses are taken in `runs` groups, one after the other, for the spread. Raises RuntimeError where there are
     too few.
     """
-    with on_cores(CORES), served(index) as (_, port):
+    with on_cores(CORES), served(index, workers=CORES) as (_, port):
         seconds = _WARM_UP + runs * _SECONDS
         responses = asyncio.run(_load(port, iter(questions), CONNECTIONS, seconds))
     answered = [one for one in responses if one.status == 200]
