@@ -30,7 +30,7 @@ _SEARCHED = 24
 """Passages of each ranking among which sentences on the event are looked for."""
 _LEAST_ALIKE = 0.25
 """Cosine with the event that a sentence must have."""
-_NEARLY_ALL, _ALIKE = 0.8, 0.5
+_NEARLY_ALL, _ALIKE = 0.8, 0.49
 """Share of the event's words that tells by itself, and the cosine that is wanted below it."""
 _LONGEST_DAYS = 31
 """A month dates an event well enough, a year does not."""

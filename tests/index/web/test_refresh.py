@@ -246,7 +246,7 @@ def test_a_build_that_fails_keeps_the_pages_in_force(
     build([address], folder, web=options)
     site.put("/mill", page("The mill", LIGHT))
     with monkeypatch.context() as patch:
-        patch.setattr("index.build._write_manifest", _fail)
+        patch.setattr("index.renew._manifest", _fail)
         with pytest.raises(KeyboardInterrupt):
             build([], folder, web=options)
     assert verify(folder).ok  # the old bytes are still there
