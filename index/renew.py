@@ -182,8 +182,7 @@ def _write_segment(
         if segment.articles:
             made = segment.finish(name, kept.segments, job.progress)
             if not base:
-                with segment.vectors.batches() as batches:
-                    write_centre(home / layout.CENTRE, batches, job.encoder.config.dimensions)
+                write_centre(home / layout.CENTRE, segment.vectors.batches(), job.encoder.config.dimensions)
     if not made:
         shutil.rmtree(folder)
     return made, segment.embedded

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import math
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -37,12 +37,36 @@ class Scratch:
         # Written, not mapped: a disk that is full is an error here, in a mapped file it would kill the process.
         self._file.write(np.ascontiguousarray(vectors, self._kind).tobytes())
 
-    @contextmanager
-    def batches(self) -> Iterator[Sequence[Rows]]:
-        """Give all vectors added, in order, in batches of shape (some thousand, dimensions)."""
+    def batches(self) -> Sequence[Rows]:
+        """Return all vectors added, in order, in batches of shape (some thousand, dimensions).
+
+        Each is read when it is asked for, not mapped: what is mapped counts as memory of the process, gigabytes of a large collection.
+        """
         self._file.flush()
-        if not self._path.stat().st_size:  # which cannot be mapped
-            yield []
-            return
-        rows = np.memmap(self._path, self._kind, "r").reshape(-1, self._dimensions)
-        yield [rows[first : first + _BATCH] for first in range(0, len(rows), _BATCH)]
+        return _Batches(self._path, self._kind, self._dimensions)
+
+
+class _Batches(Sequence[Rows]):
+    """The batches of a file."""
+
+    def __init__(self, path: Path, kind: type[np.float32] | type[np.float16], dimensions: int) -> None:
+        self._path, self._kind, self._dimensions = path, kind, dimensions
+        self._bytes = _BATCH * dimensions * np.dtype(kind).itemsize
+
+    def __len__(self) -> int:
+        return math.ceil(self._path.stat().st_size / self._bytes)
+
+    @overload
+    def __getitem__(self, number: int) -> Rows: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Rows]: ...
+
+    def __getitem__(self, number: int | slice) -> Rows | Sequence[Rows]:
+        if isinstance(number, slice):
+            return [self[i] for i in range(*number.indices(len(self)))]
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        count = _BATCH * self._dimensions
+        rows: Rows = np.fromfile(self._path, self._kind, count, offset=number * self._bytes)
+        return rows.reshape(-1, self._dimensions)

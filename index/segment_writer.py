@@ -101,10 +101,8 @@ class SegmentWriter:
         progress("writing", self.passages, self.passages)
         self._vocabulary.write(self._home / NAMES)
         width = self._embedder.config.dimensions
-        with self.vectors.batches() as batches:
-            kind = write_vectors(self._home / VECTORS, batches, width)
-        with self._of_sentences.batches() as batches:
-            write_sentence_vectors(self._home / SENTENCES, batches, width)
+        kind = write_vectors(self._home / VECTORS, self.vectors.batches(), width)
+        write_sentence_vectors(self._home / SENTENCES, self._of_sentences.batches(), width)
         counts = self._first_article, self.articles, self._first, self.passages
         return Segment(name, *counts, kind.kind, kind.recall)
 
