@@ -40,7 +40,8 @@ class Scratch:
     def batches(self) -> Sequence[Rows]:
         """Return all vectors added, in order, in batches of shape (some thousand, dimensions).
 
-        Each is read when it is asked for, not mapped: what is mapped counts as memory of the process, gigabytes of a large collection.
+        Each is read when it is asked for, and not mapped: that would count as memory of the process, of a large
+        collection gigabytes.
         """
         self._file.flush()
         return _Batches(self._path, self._kind, self._dimensions)
