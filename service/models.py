@@ -47,6 +47,9 @@ def _no_truth(value: object) -> object:
 Count = Annotated[int, Field(ge=1), BeforeValidator(_no_truth)]
 """A whole number from 1; true, which Python counts as 1, is none."""
 
+Truth = Annotated[bool, Field(strict=True)]
+"""True or false; what query parameters spell so, such as 1, is none in JSON."""
+
 Text = Annotated[str, AfterValidator(_well_formed)]
 """Text that UTF-8 can carry; JSON escapes can spell other text."""
 
@@ -87,7 +90,7 @@ class Limited(BaseModel):
 
     today: OneDay | None = Field(default=None, examples=["2024-12-03"])
     """The day that "last month" and the like are told from, YYYY-MM-DD; the service's own day otherwise."""
-    tight: bool = False
+    tight: Truth = False
     """Trim every passage to the sentences that answer."""
 
     def filters(self) -> Filters:
@@ -98,7 +101,7 @@ class Limited(BaseModel):
 class Ask(Limited):
     """A question with its limits."""
 
-    by_date: bool = False
+    by_date: Truth = False
     """Give the passages in the order of their dates, undated ones last; `rank` still tells how well each answers."""
 
 
@@ -107,6 +110,10 @@ class AskQuery(Ask):
 
     question: Text = Field(alias="q", examples=["When was the Sado mine listed?"])
     """The question, in plain words."""
+    tight: bool = False
+    """Trim every passage to the sentences that answer."""
+    by_date: bool = False
+    """Give the passages in the order of their dates, undated ones last; `rank` still tells how well each answers."""
 
 
 class AskContext(Limited):
@@ -125,6 +132,8 @@ class AskContextQuery(AskContext):
 
     question: Text = Field(alias="q", examples=["When was the Sado mine listed?"])
     """The question, in plain words."""
+    tight: bool = False
+    """Trim every passage to the sentences that answer."""
 
 
 class CheckBody(BaseModel):

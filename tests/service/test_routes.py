@@ -219,3 +219,12 @@ def test_odd_characters_get_an_answer(client: TestClient, question: str) -> None
     response = client.post("/ask", json={"question": question})
     assert response.status_code in {200, 422}
     assert json.loads(response.content)
+
+
+@pytest.mark.parametrize("value", [0.0, 1, "1", "true"])
+def test_only_json_s_own_truth_is_taken_in_a_body_and_its_spellings_in_an_address(
+    client: TestClient, value: object
+) -> None:
+    for name in ("tight", "by_date"):
+        assert client.post("/ask", json={"question": "Who?", name: value}).status_code == 422
+    assert client.get("/ask", params={"q": "Who?", "tight": "1", "by_date": "true"}).status_code == 200
