@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 
 from index.article import Article, Block, Mark
 from index.chunk import Chunk, Limits, chunk, sections
@@ -82,18 +80,13 @@ class NewArticle:
     passages: Sequence[NewPassage]
 
 
+@dataclass(frozen=True, slots=True)
 class Analyser:
     """What every article of one build is analysed with."""
 
-    def __init__(self, settings: BuildSettings, encoder: Path | OnnxEncoder) -> None:
-        """Name the settings and the encoder, or its folder, whose window and tokens count."""
-        self.settings = settings
-        self._encoder = encoder
-
-    @cached_property
-    def encoder(self) -> OnnxEncoder:
-        """The encoder whose window a passage must fit."""
-        return self._encoder if isinstance(self._encoder, OnnxEncoder) else OnnxEncoder(self._encoder)
+    settings: BuildSettings
+    encoder: OnnxEncoder
+    """The encoder whose window a passage must fit."""
 
     def analyse(self, loaded: Loaded, source_path: str) -> NewArticle:
         """Type, chunk and analyse an article."""

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from index.analyse import Analyser, NewArticle
+from index.embed import OnnxEncoder
 from index.load import Loaded
 from index.manifest import BuildSettings
 
@@ -43,4 +44,4 @@ def _analyse(settings: BuildSettings, encoder_folder: str, loaded: Loaded, path:
 @cache
 def _analyser(settings: BuildSettings, encoder_folder: str) -> Analyser:
     """Return the analyser of this process."""
-    return Analyser(settings, Path(encoder_folder))
+    return Analyser(settings, OnnxEncoder(Path(encoder_folder)))

@@ -157,6 +157,18 @@ class _Asked:
 def _rebuild(
     asked: _Asked, folder: Path, before: Previous, settings: BuildSettings | None, progress: Progress
 ) -> BuildReport:
+    """Build on what is there; where that turns out to be damaged as it is read, from the sources alone."""
+    if before.sound:
+        try:
+            return _build_on(before, asked, folder, settings, progress)
+        except DamagedIndexError:
+            before = replace(before, sound=False)
+    return _build_on(before, asked, folder, settings, progress)
+
+
+def _build_on(
+    before: Previous, asked: _Asked, folder: Path, settings: BuildSettings | None, progress: Progress
+) -> BuildReport:
     started = time.monotonic()
     old = before.manifest
     wanted = settings or (old.settings if old else BuildSettings())
@@ -181,12 +193,7 @@ def _rebuild(
         if embedder.config != encoder.config:
             raise ValueError(f"the embedder is of {embedder.config}, the index of {encoder.config}")
         job = Job(folder, wanted, tuple(asked.roots), encoder_folder, encoder, embedder, progress)
-        try:
-            written = write_generation(job, plan, taken_over, compact=asked.compact)
-        except DamagedIndexError:
-            if not taken_over:
-                raise
-            return _rebuild(asked, folder, replace(before, sound=False), settings, progress)
+        written = write_generation(job, plan, taken_over, compact=asked.compact)
     WebStore(folder).keep_only(fetched.copies)
     made = written.manifest
     return BuildReport(

@@ -76,6 +76,7 @@ class _Kept:
     """What the new generation takes over as it is."""
 
     segments: tuple[Segment, ...]
+    """Those that stay."""
     rewritten: tuple[Segment, ...]
     """Those whose living articles are written anew."""
     gone: Ids

@@ -33,7 +33,9 @@ class Segment:
     name: str
     """Its folder."""
     first_article: int
+    """Number of its first article; the others follow."""
     articles: int
+    """Dead ones included."""
     first_passage: int
     """Id of its first passage; the others follow, so that row r of its files is passage first + r."""
     passages: int

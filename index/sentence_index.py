@@ -94,10 +94,6 @@ class Sentences(Protocol):
         """Return the sentences of the passages `ids`, in their order."""
         ...
 
-    def vectors_of(self, passage: int) -> Floats:
-        """Return the vectors of one passage's sentences, shape (n, dimensions)."""
-        ...
-
 
 class SentenceIndex:
     """The sentences of the passages of a segment; row number is passage id."""
@@ -129,11 +125,6 @@ class SentenceIndex:
         codes = np.zeros((int(lengths.sum()), 4), np.uint8)
         np.concatenate([terms[:0], *(terms[first:last] for first, last in parts)], out=codes[:, :3])
         return Looked(counts, spans[sentences], self._vectors_at(sentences), lengths, codes.view("<u4")[:, 0])
-
-    def vectors_of(self, passage: int) -> Floats:
-        """See `Sentences.vectors_of`."""
-        first, last = self._arrays["rows"][passage : passage + 2].tolist()
-        return self._vectors_at(np.arange(first, last))
 
     def _vectors_at(self, sentences: Integers) -> Floats:
         if not len(sentences):

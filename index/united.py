@@ -40,11 +40,6 @@ class UnitedVectors:
         best = np.lexsort((ids, -scores))[:k]
         return ids[best], scores[best]
 
-    def scores(self, query: Floats, ids: Ids) -> Floats:
-        """See `VectorIndex.scores`."""
-        cosines: Floats = self.rows(ids) @ query
-        return cosines
-
     def rows(self, ids: Ids) -> Floats:
         """See `VectorIndex.rows`."""
         parts = [(part.rows, segment) for part, segment in zip(self._parts, self._segments, strict=True)]
@@ -68,10 +63,6 @@ class UnitedSentences:
         if len(looked) == 1 and bool((order[1:] > order[:-1]).all()):
             return looked[0]
         return _ordered(_joined(looked), np.argsort(order))
-
-    def vectors_of(self, passage: int) -> Floats:
-        """See `Sentences.vectors_of`."""
-        return self.look(np.array([passage])).vectors
 
 
 class UnitedNames:

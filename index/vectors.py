@@ -72,10 +72,6 @@ class VectorIndex(Protocol):
         """
         ...
 
-    def scores(self, query: Floats, ids: Ids) -> Floats:
-        """Return the cosine of each of `ids`, in their order."""
-        ...
-
     def rows(self, ids: Ids) -> Floats:
         """Return the stored vectors of `ids`, shape (len(ids), dimensions)."""
         ...
@@ -114,7 +110,7 @@ class Vectors:
         return ids[order], scores[order]
 
     def scores(self, query: Floats, ids: Ids) -> Floats:
-        """See `VectorIndex.scores`."""
+        """Return the cosine of each of `ids`, -1 to 1, in their order."""
         cosines: Floats = self.rows(ids) @ query
         return cosines
 

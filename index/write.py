@@ -37,10 +37,6 @@ class StoreWriter:
         self._bands = bands.open("wb")
         self.articles, self.passages = first_article, first_passage
 
-    def has_article(self, article_id: str) -> bool:
-        """Tell whether an article of this id was added."""
-        return bool(self.database.execute("SELECT 1 FROM articles WHERE id = ?", [article_id]).fetchone())
-
     def add_article(self, new: NewArticle) -> None:
         """Add an article with its blocks, its passages, its pages and the links of its notes."""
         number, article, span = self.articles, new.article, new.article.published

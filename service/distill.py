@@ -15,7 +15,7 @@ from service.shell import EXIT_CODES, Command
 @click.option("--model", help="Model to distil: a sentence-transformers name, or a folder.  [default: the shipped one]")
 @click.option("--dimensions", type=click.IntRange(1), default=256, show_default=True, help="Most numbers in a vector.")
 def distill_command(folder: Path, model: str | None, dimensions: int) -> None:
-    """Distil an embedding model into a static one in FOLDER, which embeds hundreds of times faster.
+    """Distil an embedding model into a static one in FOLDER, which embeds dozens of times faster.
 
     It knows words but not their order, so answers get worse: it is for a first look at a huge collection. Use it by
     `pincite index PATH... --model FOLDER`.

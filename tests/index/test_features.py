@@ -142,7 +142,7 @@ def test_cosines_are_those_of_the_vectors(generation: Generation, text: str) -> 
     measured = _measure(generation, question, ids)
     clauses = question.vectors[1:] if len(question.vectors) > 1 else question.vectors
     rows = generation.vectors.rows(np.array(ids))
-    sentences = [generation.sentences.vectors_of(i) for i in ids]
+    sentences = [generation.sentences.look(np.array([i])).vectors for i in ids]
     assert measured.dense == pytest.approx(rows @ question.vectors[0], abs=1e-5)
     assert measured.sentence_dense == pytest.approx([(own @ question.vectors[0]).max() for own in sentences], abs=1e-5)
     by_clause = np.array([(own @ clauses.T).max(axis=0) for own in sentences])
@@ -164,7 +164,8 @@ def test_cosines_are_those_of_the_vectors(generation: Generation, text: str) -> 
 def test_the_best_sentence_has_words_and_meaning_at_once(generation: Generation, parts: list[Parts], text: str) -> None:
     question, ids = _read(generation, text), list(range(0, len(parts), 5))
     slow = _Slow(question, ())
-    cosines = [generation.centre.cosines(generation.sentences.vectors_of(i), question.vectors[0]) for i in ids]
+    vectors = [generation.sentences.look(np.array([i])).vectors for i in ids]
+    cosines = [generation.centre.cosines(own, question.vectors[0]) for own in vectors]
     low, high = min(own.min() for own in cosines), max(own.max() for own in cosines)
     fits = [
         max(

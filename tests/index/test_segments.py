@@ -147,15 +147,16 @@ def test_what_no_generation_names_is_deleted_and_what_one_names_stays(tmp_path: 
 
 
 @pytest.mark.usefixtures("never_small")
+@pytest.mark.parametrize("place", [5, -5])  # where the file cannot be opened, and where only its checksum tells
 def test_a_damaged_segment_is_not_written_anew_but_read_from_its_sources(
-    tmp_path: Path, articles: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, articles: Path, monkeypatch: pytest.MonkeyPatch, place: int
 ) -> None:
     folder = tmp_path / "index"
     build([str(articles)], folder)
     monkeypatch.setattr(manifest, "_HASHED_AT_OPEN", 0)  # as of a large index
     path = folder / "segments" / "000001" / "store.sqlite"
     data = bytearray(path.read_bytes())
-    data[-5] ^= 1
+    data[place] ^= 1
     path.write_bytes(data)
     assert not verify(folder).ok
     (articles / "new.txt").write_text(_text(1, 1), encoding="utf-8")

@@ -54,7 +54,7 @@ def test_vectors_are_near_those_of_the_sentences(generation: Generation) -> None
     for passage in list(generation.store.all_passages())[::25]:
         spans = generation.sentences.look(np.array([passage.id])).spans
         exact = generation.encoder.encode_queries([passage.text[a:b] for a, b in spans])
-        stored = generation.sentences.vectors_of(passage.id)
+        stored = generation.sentences.look(np.array([passage.id])).vectors
         assert len(stored) == len(spans)
         cosines = (stored * exact).sum(axis=1) / np.linalg.norm(stored, axis=1)
         assert np.median(cosines) > 0.92
@@ -86,7 +86,7 @@ def test_few_bits_keep_a_direction_and_on_average_a_product(tmp_path: Path, code
     generator = np.random.default_rng(1)
     vectors = _unit(generator.normal(size=(500, 384)).astype(np.float32))
     questions = _unit(vectors + generator.normal(0, 384**-0.5, vectors.shape).astype(np.float32))  # cosines around .7
-    read = _written(tmp_path / "one", vectors).vectors_of(0)
+    read = _written(tmp_path / "one", vectors).look(np.array([0])).vectors
     assert (_unit(read) * vectors).sum(axis=1).min() > (0.98 if coded == "fine" else 0.9)
     off = ((read - vectors) * questions).sum(axis=1)
     assert off.mean() == pytest.approx(0, abs=0.005)
@@ -111,8 +111,8 @@ def test_a_vector_read_and_written_again_keeps_its_code(
     tmp_path_factory: pytest.TempPathFactory, vectors: Floats
 ) -> None:
     folder = tmp_path_factory.mktemp("codes")
-    read = _written(folder / "one", vectors).vectors_of(0)
-    assert np.array_equal(_written(folder / "two", read).vectors_of(0), read)
+    read = _written(folder / "one", vectors).look(np.array([0])).vectors
+    assert np.array_equal(_written(folder / "two", read).look(np.array([0])).vectors, read)
     assert (folder / "one" / "vectors.faiss").read_bytes() == (folder / "two" / "vectors.faiss").read_bytes()
 
 

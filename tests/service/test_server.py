@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-import threading
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -18,7 +14,7 @@ import pytest
 
 from index.errors import PinciteError
 from service.server import bind
-from tests.service.conftest import OPENING, ROOT, Shell
+from tests.service.conftest import OPENING, Shell, serving
 
 
 def test_a_port_in_use_is_named_with_another_to_try() -> None:
@@ -46,20 +42,8 @@ def test_serve_on_a_port_in_use_fails_with_one_message(shell: Shell) -> None:
 
 
 def test_a_served_answer_is_the_one_ask_prints(index_folder: Path, shell: Shell) -> None:
-    # Whoever runs the tests in the background passes on that interrupts are ignored.
-    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    code = f"{heed}; from service.cli import main; main()"
-    server = subprocess.Popen(
-        [sys.executable, "-c", code, "serve", "--port", "0", "--index", str(index_folder)],
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )
-    watchdog = threading.Timer(90, server.kill)
-    watchdog.start()
-    try:
-        assert server.stderr
-        address = next(found[0] for line in server.stderr if (found := re.search(r"http://[\d.:]+", line)))
+    with serving(index_folder) as (server, port):
+        address = f"http://127.0.0.1:{port}"
         request = urllib.request.Request(  # noqa: S310 (our own address)
             f"{address}/ask",
             data=json.dumps({"question": OPENING}).encode(),
@@ -74,12 +58,6 @@ def test_a_served_answer_is_the_one_ask_prints(index_folder: Path, shell: Shell)
         assert json.load(refused.value)["next_step"]
         server.send_signal(signal.SIGINT)
         assert server.wait(30) == 130
-    finally:
-        watchdog.cancel()
-        server.kill()
-        server.wait()
-        if server.stderr:
-            server.stderr.close()
     printed = shell("ask", "--json", OPENING).stdout
     took = re.compile(rb'"took_ms": \{[^}]*\}')
     assert took.sub(b"", served) + b"\n" == took.sub(b"", printed)
@@ -87,23 +65,11 @@ def test_a_served_answer_is_the_one_ask_prints(index_folder: Path, shell: Shell)
 
 @pytest.mark.parametrize("end", ["stopped", "killed"])
 def test_several_processes_answer_as_one_and_end_as_one(index_folder: Path, end: str) -> None:
-    code = "from service.cli import main; main()"
-    server = subprocess.Popen(
-        [sys.executable, "-c", code, "serve", "--port", "0", "--workers", "2", "--index", str(index_folder)],
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )
-    watchdog = threading.Timer(120, server.kill)
-    watchdog.start()
-    try:
+    with serving(index_folder, PINCITE_WORKERS="2") as (server, port):
         assert server.stderr
-        address, ready = "", 0
-        for line in server.stderr:
-            address = found[0] if (found := re.search(r"http://[\d.:]+", line)) else address
-            ready += "startup complete" in line
-            if ready == 2:
-                break
+        started = (line for line in server.stderr if "startup complete" in line)
+        assert [next(started, "") for _ in range(2)].count("") == 0
+        address = f"http://127.0.0.1:{port}"
         asked = f"{address}/ask?q=bridge"
         for _ in range(12):  # each over a connection of its own, which either process may take
             with urllib.request.urlopen(asked, timeout=60) as response:  # noqa: S310
@@ -121,9 +87,3 @@ def test_several_processes_answer_as_one_and_end_as_one(index_folder: Path, end:
         server.stderr.read()  # to its end, which is there when no process holds it any more
         with pytest.raises(urllib.error.URLError):
             urllib.request.urlopen(asked, timeout=10)  # noqa: S310
-    finally:
-        watchdog.cancel()
-        server.kill()
-        server.wait()
-        if server.stderr:
-            server.stderr.close()
