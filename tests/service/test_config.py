@@ -56,8 +56,9 @@ def test_a_user_without_a_home_needs_no_file(tmp_path: Path, monkeypatch: pytest
 
 
 def test_option_then_variable_then_file_then_default(
-    write: Writer, index_folder: Path, shell: Shell, tmp_path: Path
+    write: Writer, index_folder: Path, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # a checkout may hold an index of its own
     file = str(write(f'index = "{index_folder}"\npassages = 2\n'))
 
     def hits(*options: str, **variables: str) -> int:
