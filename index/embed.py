@@ -29,6 +29,10 @@ _SHARES = 8
 _MOST_AT_ONCE = 64
 """... but no more than these, so that progress is told."""
 
+_FEW = 8
+"""Texts, as many as a question and its clauses, that are encoded one after the other: to start threads for them takes
+as long as half of them do, and in a service other questions need the cores."""
+
 Vectors = npt.NDArray[np.float32]
 Progress = Callable[[int], None]
 """Called with the number of texts done so far."""
@@ -151,10 +155,10 @@ class OnnxEncoder:
         return token_counter(whole)
 
     def _encode(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
-        if len(texts) == 1:
-            vectors = self._run([self._tokenizer.encode(texts[0]).ids])
-            if progress:
-                progress(1)
+        if 0 < len(texts) <= _FEW:
+            vectors = self._run([self._tokenizer.encode(text).ids for text in texts])
+            for done in range(len(texts) if progress else 0):
+                progress(done + 1)
             return vectors
         vectors = np.empty((len(texts), self.config.dimensions), dtype=np.float32)
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]  # on all cores

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from index.embed import QuestionEncoder
     from index.lexical import LexicalIndex
     from index.sentence_index import Sentences
+    from index.spelling import Speller
     from index.store import Store
     from index.vectors import VectorIndex
     from index.vocabulary import Names
@@ -72,6 +73,7 @@ class Generation:
     sentences: Sentences
     encoder: QuestionEncoder
     names: Names
+    speller: Speller
 
     @property
     def name(self) -> str:

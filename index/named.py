@@ -17,6 +17,8 @@ _WHOLE_TITLE = 3
 _SURNAME = 0.5
 """What an author's surname alone is worth: it may be somebody else's."""
 _SHORTEST_SURNAME = 3
+_MOST_IN_NAME = 4
+"""Tokens of an author that is a person: of a longer name no part is taken for a surname."""
 _KEPT = 4096
 """Names of which it is remembered how they are taken apart: the same publishers, authors and titles come up again."""
 
@@ -39,25 +41,15 @@ class Named:
 
     def source(self, publisher: str | None, authors: Sequence[str], title: str) -> float:
         """Return how surely the question names an article by its publisher, author or title: 0 to 1."""
-        if (publisher and any(map(self._names, _forms(publisher)))) or self._names_title(title):
+        if not self._runs.isdisjoint(_forms(publisher or "")) or _title(title) in self._runs:
             return 1.0
         return max(map(self._author, authors), default=0.0)
 
-    def _names(self, form: str) -> bool:
-        return form in self._runs
-
-    def _names_title(self, title: str) -> bool:
-        tokens = _tokens(title)
-        return _WHOLE_TITLE <= len(tokens) <= _MOST_TOKENS and self._names("".join(tokens))
-
     def _author(self, author: str) -> float:
-        tokens = _tokens(author)
-        if not tokens or len(tokens) > _MOST_TOKENS:
-            return 0.0
-        if len(tokens) > 1 and any(self._names("".join(order)) for order in (tokens, (*tokens[1:], tokens[0]))):
+        whole, surnames = _author_names(author)
+        if not self._runs.isdisjoint(whole):
             return 1.0
-        surnames = (token for token in tokens if len(token) >= _SHORTEST_SURNAME)
-        return _SURNAME if len(tokens) <= 4 and any(map(self._names, surnames)) else 0.0
+        return 0.0 if self._runs.isdisjoint(surnames) else _SURNAME
 
 
 def _is_name(question: str, tokens: Sequence[re.Match[str]], i: int) -> bool:
@@ -78,6 +70,21 @@ def _forms(publisher: str) -> tuple[str, ...]:
 
 
 @lru_cache(_KEPT)
-def _tokens(name: str) -> tuple[str, ...]:
-    tokens = tuple(token.casefold() for token in _TOKEN.findall(name))
-    return tuple(token for token in tokens if token not in _LEFT_OUT) or tokens
+def _title(title: str) -> str:
+    """Return a title as it may be given; "" for one that is too short or too long."""
+    tokens = _tokens(title)
+    return "".join(tokens) if _WHOLE_TITLE <= len(tokens) <= _MOST_TOKENS else ""
+
+
+@lru_cache(_KEPT)
+def _author_names(author: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return an author's name as it may be given, in either order, and its parts that may be a surname."""
+    tokens = _tokens(author)
+    whole = ("".join(tokens), "".join((*tokens[1:], *tokens[:1]))) if 1 < len(tokens) <= _MOST_TOKENS else ()
+    parts = tokens if len(tokens) <= _MOST_IN_NAME else ()
+    return whole, tuple(token for token in parts if len(token) >= _SHORTEST_SURNAME)
+
+
+def _tokens(name: str) -> list[str]:
+    tokens = [token.casefold() for token in _TOKEN.findall(name)]
+    return [token for token in tokens if token not in _LEFT_OUT] or tokens

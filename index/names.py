@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from index.aliases import MOST_WORDS, name_key
 from index.asked import Reading
-from index.spelling import Candidate, candidates, joined, namesakes
+from index.spelling import Candidate
 from index.words import Word, stems, terms, words
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _single(index: Generation, question: str, word: Word, held: int) -> _Change 
         return None
     end = word.start + len(word.form)
     spelt = question[word.start : end]
-    meant = namesakes(index, spelt) if held else candidates(index, spelt)
+    meant = index.speller.namesakes(spelt) if held else index.speller.candidates(spelt)
     unknown = not held and not index.encoder.knows(word.form)
     return _Change(word.start, end, (word.form,), _boosted(meant), unknown) if meant else None
 
@@ -124,7 +124,7 @@ def _pair(index: Generation, question: str, pair: tuple[Word, Word], *, unknown:
     if second.start - first.end != _JOINT:
         return None
     names = question[first.end] == "-" or (question[first.start].isupper() and question[second.start].isupper())
-    meant = joined(index, first.form, second.form, known=not unknown) if unknown or names else []
+    meant = index.speller.joined(first.form, second.form, known=not unknown) if unknown or names else ()
     forms = (first.form, second.form)
     return _Change(first.start, second.end, forms, _boosted(meant), unknown and unread) if meant else None
 

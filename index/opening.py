@@ -11,6 +11,7 @@ from index.generation import CATALOG, CENTRE, GENERATIONS, WORDS, Generation
 from index.lexical import TantivyWords
 from index.segments import NAMES, SENTENCES, STORE, VECTORS
 from index.sentence_index import SentenceIndex, Sentences
+from index.spelling import Speller
 from index.store import Store
 from index.united import UnitedNames, UnitedSentences, UnitedVectors
 from index.vectors import FaissVectors, VectorIndex
@@ -35,7 +36,8 @@ def open_generation(folder: Path, manifest: Manifest, encoder: QuestionEncoder) 
         opened.callback(names.close)
         encoder.wait()
         opened.pop_all()
-    return Generation(folder, manifest, store, vectors, centre, words, sentences, encoder, names)
+    speller = Speller(names, encoder.knows, manifest.passages)
+    return Generation(folder, manifest, store, vectors, centre, words, sentences, encoder, names, speller)
 
 
 def open_store(folder: Path, manifest: Manifest, kind: type[_AnyStore]) -> _AnyStore:

@@ -212,5 +212,5 @@ def _likely(index: Generation, times: _Times, today: date | None) -> _Times:
     for words, years in said.items():
         if len(years) > 1:
             years.sort(key=lambda time: abs(near - time.span.start))
-            said[words] = [time for time in years if len(index.store.dated(time.span))] or years[:1]
+            said[words] = [time for time in years if index.store.has_dated(time.span)] or years[:1]
     return tuple(time for years in said.values() for time in years)

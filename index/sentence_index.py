@@ -102,13 +102,10 @@ class SentenceIndex:
         """Map the files of the folder; raises DamagedIndexError for one that is missing or cannot be read."""
         try:
             self._arrays = {name: _mapped(folder / name, kind) for name, kind in _TYPES.items()}
-            self._vectors = faiss.read_index(str(folder / VECTORS), faiss.IO_FLAG_MMAP_IFC)
-            # FAISS's stub does not tell that it reads the kind of index that was written.
-            coarse = self._vectors.sq.qtype == _COARSE  # type: ignore[attr-defined]
-            self._kept = np.float32(_KEPT if coarse else 1)
+            self._vectors = _Quantised(folder / VECTORS)
         except (OSError, ValueError, RuntimeError, AttributeError) as error:
             raise DamagedIndexError(f"{folder} is no index of sentences: {error}", "Build the index again.") from error
-        if not len(self._arrays["rows"]) or self._arrays["rows"][-1] != self._vectors.ntotal:
+        if not len(self._arrays["rows"]) or self._arrays["rows"][-1] != len(self._vectors):
             raise DamagedIndexError(f"{folder} has not one vector a sentence", "Build the index again.")
 
     def look(self, ids: Ids) -> Looked:
@@ -124,13 +121,33 @@ class SentenceIndex:
         parts = zip(starts[ends - counts - 1].tolist(), (starts + lengths)[ends - 1].tolist(), strict=True)
         codes = np.zeros((int(lengths.sum()), 4), np.uint8)
         np.concatenate([terms[:0], *(terms[first:last] for first, last in parts)], out=codes[:, :3])
-        return Looked(counts, spans[sentences], self._vectors_at(sentences), lengths, codes.view("<u4")[:, 0])
+        return Looked(counts, spans[sentences], self._vectors.rows(sentences), lengths, codes.view("<u4")[:, 0])
 
-    def _vectors_at(self, sentences: Integers) -> Floats:
-        if not len(sentences):
-            return np.empty((0, self._vectors.d), np.float32)
-        vectors: Floats = self._vectors.reconstruct_batch(sentences)
-        return vectors if self._kept == 1 else vectors / self._kept
+
+class _Quantised:
+    """The vectors of sentences, read where FAISS has mapped them.
+
+    A table tells what each byte stands for, so that rows come back several times as fast as FAISS decodes them.
+    """
+
+    def __init__(self, path: Path) -> None:
+        # FAISS's stubs do not tell that it reads the kind of index that was written.
+        self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)  # owns the memory
+        self._shape = len(self), self._index.code_size
+        kept = _KEPT if self._index.sq.qtype == _COARSE else 1
+        every_byte = np.repeat(np.arange(256, dtype=np.uint8)[:, np.newaxis], self._index.code_size, axis=1)
+        per_byte = self._index.d // self._index.code_size
+        self._meaning = np.ascontiguousarray(self._index.sa_decode(every_byte)[:, :per_byte] / np.float32(kept))
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def rows(self, rows: Integers) -> Floats:
+        """Return the vectors of some rows, shape (len(rows), dimensions)."""
+        if not len(self):
+            return np.empty((0, self._index.d), np.float32)
+        codes = faiss.rev_swig_ptr(self._index.codes.data(), self._shape[0] * self._shape[1]).reshape(self._shape)
+        return self._meaning.take(codes[rows], axis=0).reshape(len(rows), self._index.d)
 
 
 def _mapped(path: Path, kind: type[np.generic]) -> npt.NDArray[Any]:

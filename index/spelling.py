@@ -7,17 +7,17 @@ Program Based on a Noisy Channel Model"), with one chance of a slip for all lett
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log10, sqrt
-from typing import TYPE_CHECKING
 
 from index.sounds import consonants, letters, sound
-from index.vocabulary import Known
-
-if TYPE_CHECKING:
-    from index.generation import Generation
+from index.vocabulary import Known, Names
 
 _MOST = 3
+_KEPT = 4096
+"""Words of which it is remembered what they may stand for: questions share most of theirs."""
 _RARITY = 1.5
 """Powers of ten by which one slip more is less likely."""
 _TWO_SLIPS, _THREE_SLIPS = 9, 13
@@ -47,50 +47,59 @@ class Candidate:
         return log10(self.known.passages) - _RARITY * self.slips
 
 
-def candidates(index: Generation, word: str) -> list[Candidate]:
-    """Return what a word that the collection does not hold may stand for, at most three, likeliest first."""
-    asked = letters(word)
-    if not word.isalpha() or len(asked) < 3 or (word.isupper() and len(asked) < 5):
-        return []  # an abbreviation is hardly ever misspelt, and one letter makes another of it
-    common = index.encoder.knows(word.casefold())
-    enough = sqrt(index.manifest.passages) / _RARE
-    compared = ((known, _slips(word, known, common=common)) for known in index.names.alike(word))
-    found = [
-        Candidate(known, slips)
-        for known, slips in compared
-        if slips is not None and (slips < 1 or known.passages >= enough)
-    ]
-    return _likeliest([item for item in found if not item.slips] or found)  # the same but for its accents, or all
+class Speller:
+    """Reads words in the spelling of one collection; safe to use from several threads."""
+
+    def __init__(self, names: Names, knows: Callable[[str], bool], passages: int) -> None:
+        """Take the words of the collection, what tells common ones, and its number of passages."""
+        self._names = names
+        self._knows = knows
+        self._enough = sqrt(passages) / _RARE
+        self.candidates = lru_cache(_KEPT)(self._candidates)
+        self.joined = lru_cache(_KEPT)(self._joined)
+        self.namesakes = lru_cache(_KEPT)(self._namesakes)
+
+    def _candidates(self, word: str) -> tuple[Candidate, ...]:
+        """Return what a word that the collection does not hold may stand for, at most three, likeliest first."""
+        asked = letters(word)
+        if not word.isalpha() or len(asked) < 3 or (word.isupper() and len(asked) < 5):
+            return ()  # an abbreviation is hardly ever misspelt, and one letter makes another of it
+        common = self._knows(word.casefold())
+        compared = ((known, _slips(word, known, common=common)) for known in self._names.alike(word))
+        found = [
+            Candidate(known, slips)
+            for known, slips in compared
+            if slips is not None and (slips < 1 or known.passages >= self._enough)
+        ]
+        return _likeliest([item for item in found if not item.slips] or found)  # the same but for its accents, or all
+
+    def _joined(self, first: str, second: str, *, known: bool) -> tuple[Candidate, ...]:
+        """Return the forms in which the collection joins two words or parts of a name, likeliest first.
+
+        They have the same letters or, being names long enough to tell persons apart, the same sound. Where both
+        words are `known` by themselves, only a name of two parts will do: "Sporting News" is no "sportingnews".
+        """
+        both = letters(first + second)
+        if len(both) < _LONG_NAME or not (first + second).isalpha():
+            return ()
+        alike = [item for item in self._names.namesakes(both) if _is_romanised(both, letters(item.form))]
+        parted = [item for item in alike if "-" in item.form and not (known and letters(item.form) == both)]
+        written = [] if known else alike or [item for item in self._names.alike(both) if letters(item.form) == both]
+        return _likeliest([Candidate(item, _distance(both, letters(item.form)) / 2) for item in parted or written])
+
+    def _namesakes(self, name: str) -> tuple[Candidate, ...]:
+        """Return the much more frequent forms of a name that the collection itself holds, at most three."""
+        asked = letters(name)
+        forms = self._names.namesakes(name) if len(asked) > 2 else ()
+        own = sum(known.passages for known in forms if letters(known.form) == asked)
+        others = [Candidate(known, 1.0) for known in forms if 0 < own * _OFTEN <= known.passages]
+        return tuple(item for item in others if _is_romanised(asked, letters(item.known.form)))[:_MOST]
 
 
-def joined(index: Generation, first: str, second: str, *, known: bool) -> list[Candidate]:
-    """Return the forms in which the collection joins two words or parts of a name, likeliest first.
-
-    They have the same letters or, being names long enough to tell persons apart, the same sound. Where both
-    words are `known` by themselves, only a name of two parts will do: "Sporting News" is no "sportingnews".
-    """
-    both = letters(first + second)
-    if len(both) < _LONG_NAME or not (first + second).isalpha():
-        return []
-    alike = [item for item in index.names.namesakes(both) if _is_romanised(both, letters(item.form))]
-    parted = [item for item in alike if "-" in item.form and not (known and letters(item.form) == both)]
-    written = [] if known else alike or [item for item in index.names.alike(both) if letters(item.form) == both]
-    return _likeliest([Candidate(item, _distance(both, letters(item.form)) / 2) for item in parted or written])
-
-
-def _likeliest(found: list[Candidate]) -> list[Candidate]:
+def _likeliest(found: list[Candidate]) -> tuple[Candidate, ...]:
     """Return the likeliest three, without those ten times less likely than the first."""
     found.sort(key=lambda item: item.odds, reverse=True)
-    return [item for item in found if item.odds > found[0].odds - 1][:_MOST]
-
-
-def namesakes(index: Generation, name: str) -> list[Candidate]:
-    """Return the much more frequent forms of a name that the collection itself holds, at most three."""
-    asked = letters(name)
-    forms = index.names.namesakes(name) if len(asked) > 2 else ()
-    own = sum(known.passages for known in forms if letters(known.form) == asked)
-    others = [Candidate(known, 1.0) for known in forms if 0 < own * _OFTEN <= known.passages]
-    return [item for item in others if _is_romanised(asked, letters(item.known.form))][:_MOST]
+    return tuple(item for item in found if item.odds > found[0].odds - 1)[:_MOST]
 
 
 def _slips(word: str, known: Known, *, common: bool) -> float | None:
