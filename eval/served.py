@@ -30,7 +30,7 @@ def served(folder: Path, workers: int = 1) -> Iterator[tuple[subprocess.Popen[st
             text=True,
         )
     try:
-        yield process, _port(process, log)
+        yield process, _port(process, log, workers)
         process.send_signal(signal.SIGTERM)
         process.wait(30)
     finally:
@@ -38,10 +38,11 @@ def served(folder: Path, workers: int = 1) -> Iterator[tuple[subprocess.Popen[st
         process.wait()
 
 
-def _port(process: subprocess.Popen[str], log: Path) -> int:
+def _port(process: subprocess.Popen[str], log: Path, workers: int) -> int:
+    """Return the port once all of the processes take requests."""
     while process.poll() is None:
         text = log.read_text("utf-8")
-        if "startup complete" in text and (found := re.search(r"http://127\.0\.0\.1:(\d+)", text)):
+        if text.count("startup complete") == workers and (found := re.search(r"http://127\.0\.0\.1:(\d+)", text)):
             return int(found[1])
         time.sleep(0.1)
     raise RuntimeError(f"the service did not start:\n{log.read_text('utf-8')}")

@@ -25,6 +25,7 @@ from service.middleware.hosts import LOOPBACK
 from service.protocol import MAX_HEAD_BYTES, patient_for
 from service.settings import Settings
 from service.tracing import load_tracing
+from service.turns import TurnTaking
 
 _log = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ def run(settings: Settings) -> None:
             partial(worker_app, settings) if several else app,
             factory=several,
             workers=settings.workers,
+            loop=f"{TurnTaking.__module__}:{TurnTaking.__name__}" if several else "auto",
             timeout_worker_healthcheck=_STARTING_SECONDS,
             log_config=None,
             access_log=False,  # ours leaves the question out, which is nobody's but the asker's
