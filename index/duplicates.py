@@ -8,6 +8,7 @@ differ in a figure or in a name are never the same, however much else they share
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -20,7 +21,10 @@ from rensa import RMinHash
 
 _BANDS = 16
 _ROWS = 4
-"""Values of a band. Two texts of similarity s meet in a band with probability 1 - (1 - s^4)^16: .9998 at .8."""
+"""Values of a band. Two texts of similarity s share each of the bands with probability s^4, ..."""
+FEWEST_SHARED = 2
+"""... and so many of the 16 with probability .997 at .8, .9999 at .85. Of texts that share only one hardly any are
+nearly the same, and they are many: each would have to be read to be told apart."""
 _SEED = 1
 _LEAST_SIMILAR = 0.8
 _FEWEST_WORDS = 20
@@ -36,7 +40,7 @@ _TELLING = re.compile(
 )
 
 Bands = NDArray[np.uint32]
-"""Shape (texts, 16): two texts with an equal value in a column are worth comparing."""
+"""Shape (texts, 16): two texts with equal values in two columns are worth comparing."""
 
 
 def band_keys(text: str) -> bytes:
@@ -68,21 +72,27 @@ def nearly_same(one: str, other: str) -> bool:
     return _near(_Words.of(one), _Words.of(other))
 
 
-def near_groups(rows: Sequence[bytes], text: Callable[[int], str]) -> dict[int, int]:
+def meeting(keys: Bands) -> NDArray[np.int64]:
+    """Return the positions, ascending, of the texts that share values with others: all that `near_groups` may read."""
+    positions: NDArray[np.int64] = np.flatnonzero(_meets(_shared(keys)))
+    return positions
+
+
+def near_groups(keys: Bands, text: Callable[[int], str]) -> dict[int, int]:
     """Return, for each text that nearly repeats an earlier one, its position and that of the first of its group.
 
-    `rows` holds the `band_keys` of each text, in an order that hangs on the texts alone, so that the groups do
+    `keys` holds the `band_keys` of each text, in an order that hangs on the texts alone, so that the groups do
     too; `text` gives the search form of a position. Every member of a group is nearly the same as the first of it:
     there are no chains. Memory grows by some 300 bytes a text.
     """
     read = lru_cache(_TEXTS_KEPT)(lambda position: _Words.of(text(position)))
-    keys = np.frombuffer(b"".join(rows), "<u4").reshape(-1, _BANDS)
     shared = _shared(keys)
     centres: dict[int, list[int]] = {}
     groups: dict[int, int] = {}
-    for position in map(int, np.flatnonzero(shared.any(axis=1))):
+    for position in map(int, np.flatnonzero(_meets(shared))):
         places = [int(band) << 32 | int(keys[position, band]) for band in np.flatnonzero(shared[position])]
-        known = dict.fromkeys(centre for place in places for centre in centres.get(place, ()))
+        met = Counter(centre for place in places for centre in centres.get(place, ()))
+        known = (centre for centre, bands in met.items() if bands >= FEWEST_SHARED)
         home = next((centre for centre in known if _near(read(centre), read(position))), None)
         if home is not None:
             groups[position] = home
@@ -153,3 +163,9 @@ def _shared(keys: Bands) -> NDArray[np.bool_]:
         _, inverse, counts = np.unique(band, return_inverse=True, return_counts=True)
         shared[:, i] = counts[inverse] > 1
     return shared
+
+
+def _meets(shared: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which texts share enough values with others, of whatever texts they are; shape (texts,)."""
+    enough: NDArray[np.bool_] = shared.sum(axis=1) >= FEWEST_SHARED
+    return enough

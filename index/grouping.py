@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.duplicates import Bands, near_groups, nearly_same
+from index.duplicates import FEWEST_SHARED, Bands, meeting, near_groups, nearly_same
 from index.normalise import search_form
 from index.schema import unpack_text
+from index.scratch import ScratchTexts
 
 if TYPE_CHECKING:
     from index.old_store import OldStore
@@ -19,23 +22,28 @@ if TYPE_CHECKING:
 _ARTICLES_KEPT = 64
 
 
-def group_passages(database: sqlite3.Connection, bands: Bands, first: int) -> None:
+def group_passages(database: sqlite3.Connection, bands: Bands, first: int, scratch: Path) -> None:
     """Set `grp` of every passage of a store to the lowest id among those with the same or nearly the same words.
 
     The groups hang on the words alone, not on the order of the passages or on what was indexed before. `bands` has a
-    row for each passage, of which `first` is the first.
+    row for each passage, of which `first` is the first; `scratch` is a file for the while.
     """
     database.execute("CREATE TEMP TABLE firsts AS SELECT words_key, min(id) AS id FROM passages GROUP BY 1")
     database.execute("CREATE UNIQUE INDEX temp.firsts_by_key ON firsts (words_key)")
     database.execute("UPDATE passages SET grp = (SELECT f.id FROM firsts f WHERE f.words_key = passages.words_key)")
-    long = bands.max(axis=1, initial=0).tolist()
-    rows = [number for (number,) in database.execute("SELECT id FROM passages WHERE id = grp ORDER BY words_key")]
-    rows = [number for number in rows if long[number - first]]
-    texts = _Texts(database)
-    homes = near_groups([bands[number - first].tobytes() for number in rows], lambda i: texts.search_form(rows[i]))
+    rows = database.execute("SELECT id FROM passages WHERE id = grp ORDER BY words_key")
+    numbers = np.array([number for (number,) in rows], np.int64)
+    numbers = numbers[bands[numbers - first].any(axis=1)]
+    keys = bands[numbers - first]
+    with ScratchTexts(scratch) as texts:
+        # Read in the order in which they are stored: in that of their words each would take an article to unpack.
+        store = _Texts(database)
+        for number in np.sort(numbers[meeting(keys)]).tolist():
+            texts.add(number, store.search_form(number))
+        homes = near_groups(keys, lambda position: texts.text(int(numbers[position])))
     members: dict[int, list[int]] = {}
     for position, home in homes.items():
-        members.setdefault(rows[home], []).append(rows[position])
+        members.setdefault(int(numbers[home]), []).append(int(numbers[position]))
     moves = [
         (min(home, *others), group) for home, others in members.items() for group in (home, *others)
     ]  # read whole before anything is written
@@ -68,8 +76,8 @@ _OldBands = tuple[int, Bands]
 
 
 def _meeting(bands: Bands, first: int, old: Sequence[_OldBands]) -> Iterator[tuple[int, int]]:
-    """Yield pairs of a new and an old passage that share a band, each once, in the order of their ids."""
-    pairs: set[tuple[int, int]] = set()
+    """Yield pairs of a new and an old passage that share enough bands, each once, in the order of their ids."""
+    pairs: Counter[tuple[int, int]] = Counter()
     for column in range(bands.shape[1]):
         new = bands[:, column]
         order = np.argsort(new, kind="stable")
@@ -79,7 +87,7 @@ def _meeting(bands: Bands, first: int, old: Sequence[_OldBands]) -> Iterator[tup
             places = np.minimum(np.searchsorted(values, other), len(values) - 1)
             hits = np.flatnonzero((values[places] == other) & (other != 0))
             pairs.update((int(order[places[hit]]) + first, int(hit) + begin) for hit in hits)
-    yield from sorted(pairs)
+    yield from sorted(pair for pair, shared in pairs.items() if shared >= FEWEST_SHARED)
 
 
 def _move(database: sqlite3.Connection, moves: Sequence[tuple[int, int]]) -> None:

@@ -93,7 +93,7 @@ class SegmentWriter:
         progress("looking for duplicates", self.passages, self.passages)
         self.store.add_indexes()
         bands = read_bands(self._home / BANDS)
-        group_passages(self.store.database, bands, self._first)
+        group_passages(self.store.database, bands, self._first, self._home / "texts.tmp")
         if older and self._old:
             before = [(one.first_passage, self._old.bands(one)) for one in older]
             join_groups(self.store.database, bands, self._first, self._old.store, before)
