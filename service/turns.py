@@ -7,7 +7,6 @@ import errno
 import logging
 import socket
 from collections.abc import Callable
-from typing import Any
 
 _PAUSE_SECONDS = 0.001
 """Between two connections that a process takes on: long enough for another to be woken and take the next."""
@@ -26,15 +25,18 @@ class TurnTaking(asyncio.SelectorEventLoop):
     """
 
     async def create_server(  # type: ignore[override]  # of its many arguments, those that uvicorn gives
-        self, protocol: Callable[[], asyncio.BaseProtocol], *, sock: socket.socket, backlog: int, **_: Any
-    ) -> asyncio.AbstractServer:
-        """Serve a socket that is bound already."""
+        self, protocol: Callable[[], asyncio.BaseProtocol], *, sock: socket.socket, backlog: int, ssl: None = None
+    ) -> _Server:
+        """Serve a socket that is bound already, without TLS."""
+        assert ssl is None  # noqa: S101 (for the type checker: the service is given no certificate)
         sock.setblocking(False)
         sock.listen(backlog)
         return _Server(self, protocol, sock)
 
 
-class _Server(asyncio.AbstractServer):
+class _Server:
+    """What uvicorn needs of an asyncio server."""
+
     def __init__(
         self, loop: asyncio.AbstractEventLoop, protocol: Callable[[], asyncio.BaseProtocol], sock: socket.socket
     ) -> None:

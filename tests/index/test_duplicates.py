@@ -134,5 +134,10 @@ def test_only_texts_that_share_a_value_are_read() -> None:
     texts = ["Nothing else is like it: " + "the quick brown fox jumps over a lazy dog by the old mill " * 3, TEXT, TEXT]
     read: list[int] = []
     assert meeting(_keys(*texts)).tolist() == [1, 2]
-    assert near_groups(_keys(*texts), lambda position: read.append(position) or texts[position]) == {2: 1}
+
+    def text(position: int) -> str:
+        read.append(position)
+        return texts[position]
+
+    assert near_groups(_keys(*texts), text) == {2: 1}
     assert sorted(read) == [1, 2]

@@ -32,7 +32,8 @@ class _Counting(asyncio.Protocol):
 @contextmanager
 def _serving(sock: socket.socket) -> Iterator[list[asyncio.BaseTransport]]:
     """Serve a socket in a thread; yield the connections it took."""
-    loop, taken = TurnTaking(), []
+    loop = TurnTaking()
+    taken: list[asyncio.BaseTransport] = []
     ready = threading.Event()
 
     async def serve() -> None:
