@@ -157,8 +157,9 @@ class OnnxEncoder:
     def _encode(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
         if 0 < len(texts) <= _FEW:
             vectors = self._run([self._tokenizer.encode(text).ids for text in texts])
-            for done in range(len(texts) if progress else 0):
-                progress(done + 1)
+            if progress:
+                for number in range(len(texts)):
+                    progress(number + 1)
             return vectors
         vectors = np.empty((len(texts), self.config.dimensions), dtype=np.float32)
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]  # on all cores

@@ -131,13 +131,13 @@ class _Quantised:
     """
 
     def __init__(self, path: Path) -> None:
-        # FAISS's stubs do not tell that it reads the kind of index that was written.
-        self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)  # owns the memory
-        self._shape = len(self), self._index.code_size
-        kept = _KEPT if self._index.sq.qtype == _COARSE else 1
-        every_byte = np.repeat(np.arange(256, dtype=np.uint8)[:, np.newaxis], self._index.code_size, axis=1)
-        per_byte = self._index.d // self._index.code_size
-        self._meaning = np.ascontiguousarray(self._index.sa_decode(every_byte)[:, :per_byte] / np.float32(kept))
+        # FAISS's stubs do not tell that it reads the kind of index that was written, which owns the memory.
+        index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        self._index, self._width = index, index.code_size
+        kept = _KEPT if index.sq.qtype == _COARSE else 1
+        every_byte = np.repeat(np.arange(256, dtype=np.uint8)[:, np.newaxis], self._width, axis=1)
+        per_byte = index.d // self._width
+        self._meaning: Floats = np.ascontiguousarray(index.sa_decode(every_byte)[:, :per_byte] / np.float32(kept))
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -146,8 +146,9 @@ class _Quantised:
         """Return the vectors of some rows, shape (len(rows), dimensions)."""
         if not len(self):
             return np.empty((0, self._index.d), np.float32)
-        codes = faiss.rev_swig_ptr(self._index.codes.data(), self._shape[0] * self._shape[1]).reshape(self._shape)
-        return self._meaning.take(codes[rows], axis=0).reshape(len(rows), self._index.d)
+        codes = faiss.rev_swig_ptr(self._index.codes.data(), len(self) * self._width).reshape(-1, self._width)
+        vectors: Floats = self._meaning.take(codes[rows], axis=0).reshape(len(rows), self._index.d)
+        return vectors
 
 
 def _mapped(path: Path, kind: type[np.generic]) -> npt.NDArray[Any]:

@@ -9,6 +9,7 @@ import bm25s
 import numpy as np
 import pytest
 
+from index import lexical
 from index.errors import DamagedIndexError, IndexStateError
 from index.lexical import TantivyWords, WordsWriter
 from index.vectors import Floats, mask_of
@@ -98,6 +99,20 @@ def test_a_filter_against_the_words_is_followed_to_the_last_passage(large: Tanti
     most = np.ones(large.count, bool)
     most[ids[:6000]] = False
     assert large.search(["w0"], 40, most)[1] == pytest.approx(scores[6000:6040], rel=1e-6)
+
+
+def test_of_a_large_collection_words_that_most_hold_are_left_out(
+    large: TantivyWords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    common = [word for word in WORDS if large.frequency(word) > large.count / 2]
+    assert common
+    whole = large.search([*common, "w30", "w50"], 50)
+    rare = large.search(["w30", "w50"], 50)
+    only_common = large.search(common, 50)
+    monkeypatch.setattr(lexical, "_LARGE", large.count - 1)
+    assert np.array_equal(large.search([*common, "w30", "w50"], 50)[1], rare[1])
+    assert not np.array_equal(rare[1], whole[1])
+    assert np.array_equal(large.search(common, 50)[1], only_common[1])
 
 
 @pytest.fixture(scope="module")
