@@ -6,6 +6,7 @@
       segments/NAME/             passages that were written together: see index/segments.py
         store.sqlite             articles, blocks, passages
         vectors.faiss            one vector a passage
+        vectors.low              of more than 20,000, the lower bits of theirs
         sentences/               sentences of the passages: places, terms, vectors
         names.sqlite             words as they are spelt, and names for the same thing
         bands.u32                what near duplicates are found by

@@ -4,10 +4,11 @@
 stands what a collection of its size needs:
 
     up to 20,000    32-bit floats, every one compared: exact
-    up to 100,000   8 bits a dimension, every one compared; the best are scored again as stored
+    up to 100,000   10 bits a dimension; the upper 8 of every one are compared, the best are scored by all
     above           besides these, 1 bit a dimension (RaBitQ, Gao and Long 2024) in lists around means (an inverted
                     file, Sivic and Zisserman 2003): the bits of the nearest lists say which vectors are scored
 
+The lower 2 of the 10 bits stand in a file of their own, four dimensions a byte, of which a search reads what it scores.
 How a file is written, and how near to exact it comes, is in `index.vectors_write`.
 """
 
@@ -28,11 +29,21 @@ Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 """Which passages may come back, shape (passages,)."""
+Bits = npt.NDArray[np.uint8]
+"""Of vectors: the lower bits of four dimensions a byte, shape (n, a quarter of the dimensions)."""
 
 _REACH = 4.0
 """Standard deviations of a unit vector's components that eight bits span. Of MiniLM's, one in 10,000 is larger and
 is cut; with a reach of 3.5 or 6 fewer of the ten nearest are found."""
 _LEVELS = 127
+LOWER = ".low"
+"""What the file of the lower bits is called instead of `.faiss`. An index of pincite 0.4.0 has none."""
+_PER_BYTE = 4
+_OFFSETS = np.array([-0.375, -0.125, 0.125, 0.375], np.float32)
+"""What two bits add to a whole number: the middles of its quarters."""
+_SHIFTS = np.array([0, 2, 4, 6], np.uint8)
+_IN_BYTES: Floats = _OFFSETS[np.arange(256)[:, np.newaxis] >> _SHIFTS & 3]
+"""What each byte adds to four, shape (256, 4)."""
 _SPARE = 16
 """Passages found by 8 bits beyond those asked for, since scoring them again changes their order."""
 _LEAST_SCORED, _SCORED_PER_RESULT = 600, 6
@@ -80,8 +91,9 @@ class VectorIndex(Protocol):
 class Vectors:
     """Search over a FAISS index of one of the kinds above; row number is passage id."""
 
-    def __init__(self, index: faiss.Index) -> None:
-        """Take the index."""
+    def __init__(self, index: faiss.Index, lower: Bits | None = None) -> None:
+        """Take the index and the lower bits of its vectors, where they have some."""
+        self._lower = lower
         self._whole = index  # owns its parts
         self._lists: Any = None  # the bits in lists, where there are any: FAISS's stubs do not tell
         self._stored = index
@@ -117,7 +129,7 @@ class Vectors:
     def rows(self, ids: Ids) -> Floats:
         """See `VectorIndex.rows`."""
         rows: Floats = self._stored.reconstruct_batch(ids)
-        return rows if self._exact else decoded(rows)
+        return rows if self._exact else decoded(rows, None if self._lower is None else self._lower[ids])
 
     def _near(self, query: Floats, k: int, selector: faiss.IDSelector | None, admitted: int) -> Ids:
         """Return at least k of those admitted, with the nearest among them."""
@@ -146,9 +158,11 @@ class FaissVectors(Vectors):
 
     def __init__(self, path: Path) -> None:
         """Open the file; raises DamagedIndexError if FAISS cannot read it."""
+        lower = path.with_suffix(LOWER)
         try:
-            super().__init__(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
-        except RuntimeError as error:
+            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+            super().__init__(index, read_lower(lower, index.ntotal) if lower.exists() else None)
+        except (RuntimeError, OSError, ValueError) as error:
             raise DamagedIndexError(f"{path} is no FAISS index", "Build the index again.") from error
 
 
@@ -162,18 +176,31 @@ def _found(index: faiss.Index, asked: Floats, k: int, parameters: faiss.SearchPa
     return ids[ids >= 0]
 
 
-def encoded(vectors: Floats) -> Floats:
-    """Return unit vectors of shape (n, dimensions) as whole numbers from -128 to 127, which FAISS stores in a byte.
+def encoded(vectors: Floats) -> tuple[Floats, Bits]:
+    """Return unit vectors of shape (n, dimensions) as whole numbers from -128 to 127, and the bits below them.
 
     The step is the same for every collection, so that a vector read back and written again keeps its code.
     """
-    codes: Floats = np.clip(np.rint(vectors / _step(vectors.shape[1])), -_LEVELS - 1, _LEVELS)
-    return codes
+    count, dimensions = vectors.shape
+    steps = vectors / _step(dimensions)
+    codes: Floats = np.clip(np.rint(steps), -_LEVELS - 1, _LEVELS)
+    quarters = np.zeros((count, -(-dimensions // _PER_BYTE), _PER_BYTE), np.uint8)
+    quarters.reshape(count, -1)[:, :dimensions] = np.clip((steps - codes + 0.5) * 4, 0, 3)
+    lower: Bits = np.bitwise_or.reduce(quarters << _SHIFTS, axis=2)
+    return codes, lower
 
 
-def decoded(codes: Floats) -> Floats:
-    """Return the vectors that codes stand for."""
-    return codes * np.float32(_step(codes.shape[1]))
+def decoded(codes: Floats, lower: Bits | None) -> Floats:
+    """Return the vectors that codes stand for, with the bits below them where these are given."""
+    dimensions = codes.shape[1]
+    if lower is not None:
+        codes = codes + _IN_BYTES.take(lower, axis=0).reshape(len(codes), lower.shape[1] * _PER_BYTE)[:, :dimensions]
+    return codes * np.float32(_step(dimensions))
+
+
+def read_lower(path: Path, count: int) -> Bits:
+    """Map the file of the lower bits of so many vectors; raises OSError or ValueError where it is not that."""
+    return np.memmap(path, np.uint8, "r").view(np.ndarray).reshape(count, -1)
 
 
 def _step(dimensions: int) -> float:

@@ -1,7 +1,7 @@
 """Writing the vectors of passages: what kind of FAISS index a collection of that size needs, and how near it comes.
 
     Flat                 32-bit floats
-    SQ8                  8 bits a dimension
+    SQ8                  8 bits a dimension, and 2 bits below them beside the file
     IVFn,RaBitQ+SQ8      the same, and 1 bit a dimension in n lists, one around each mean of a clustered sample
 
 How many lists a search looks through is settled here, by questions whose nearest passages are known. Questions stand
@@ -19,7 +19,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from index.vectors import Floats, Ids, Vectors, decoded, encoded
+from index.vectors import LOWER, Floats, Ids, Vectors, decoded, encoded, read_lower
 
 _MOST_EXACT = 20_000
 """Vectors up to which they are kept as floats: 31 MB, searched in 1 ms."""
@@ -66,14 +66,18 @@ def write_vectors(path: Path, batches: Sequence[Floats], dimensions: int) -> Wri
     truth = _Truth(_as_questions(sample[_drawn(len(sample), _QUESTIONS)]))
     stored = faiss.IndexScalarQuantizer(dimensions, _CODE, faiss.METRIC_INNER_PRODUCT)
     near = _clustered(sample, lists) if lists else None
-    for batch in batches:
-        truth.add(batch)
-        codes = encoded(batch)
-        stored.add(codes)
-        if near:
-            near.add(decoded(codes))  # so that what is read from one file and written to another gives the same
+    below = path.with_suffix(LOWER)
+    with below.open("wb") as file:
+        for batch in batches:
+            truth.add(batch)
+            codes, lower = encoded(batch)
+            stored.add(codes)
+            file.write(lower.tobytes())
+            if near:
+                near.add(decoded(codes, lower))  # so that what is read from one file and written anew gives the same
     index = _joined(near, stored) if near else stored
-    recall = _settle(near, Vectors(index), truth) if near else _recall(Vectors(index), truth)
+    vectors = Vectors(index, read_lower(below, count))
+    recall = _settle(near, vectors, truth) if near else _recall(vectors, truth)
     faiss.write_index(index, str(path))
     return Written(f"IVF{lists},RaBitQ+SQ8" if lists else "SQ8", near.nprobe if near else 0, recall)
 

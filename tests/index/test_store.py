@@ -234,7 +234,8 @@ def test_what_ranking_needs_of_many_passages_is_not_all_kept(
 
 def test_whether_a_time_is_spoken_of_is_what_the_passages_of_it_say(mixed: Generation, generation: Generation) -> None:
     for store in (mixed.store, generation.store):
-        spans = [DateSpan(date(year, month, 1), date(year, month, 28)) for year in range(2015, 2027) for month in (1, 5)]
+        months = [(year, month) for year in range(2015, 2027) for month in (1, 5)]
+        spans = [DateSpan(date(year, month, 1), date(year, month, 28)) for year, month in months]
         said = [store.has_dated(span) for span in spans]
         assert said == [len(store.dated(span)) > 0 for span in spans]
         assert set(said) == {True, False}

@@ -10,7 +10,7 @@ import pytest
 
 from index import vectors_write
 from index.errors import DamagedIndexError
-from index.vectors import FaissVectors, Floats, Mask, decoded, encoded
+from index.vectors import LOWER, FaissVectors, Floats, Mask, decoded, encoded
 from index.vectors_write import Written, write_vectors
 
 DIMENSIONS = 128
@@ -127,26 +127,44 @@ def test_the_same_vectors_give_the_same_bytes(
     _borders(monkeypatch, written[1].kind)
     assert write_vectors(tmp_path / "again", _batches(rows), DIMENSIONS) == written[1]
     assert (tmp_path / "again").read_bytes() == written[0].read_bytes()
+    assert (tmp_path / "again.low").read_bytes() == written[0].with_suffix(LOWER).read_bytes()
 
 
 def test_vectors_read_and_written_again_keep_their_codes(written: tuple[Path, Written]) -> None:
     stored = FaissVectors(written[0]).rows(np.arange(COUNT))
-    assert np.array_equal(decoded(encoded(stored)), stored)
+    assert np.array_equal(decoded(*encoded(stored)), stored)
 
 
 def test_a_vector_outside_the_range_of_eight_bits_keeps_its_direction() -> None:
     axes = np.eye(DIMENSIONS, dtype=np.float32)
-    assert np.array_equal(np.argmax(decoded(encoded(axes)), axis=1), np.arange(DIMENSIONS))
+    assert np.array_equal(np.argmax(decoded(*encoded(axes)), axis=1), np.arange(DIMENSIONS))
 
 
 def test_an_open_file_goes_on_answering_after_it_is_deleted(
     written: tuple[Path, Written], questions: Floats, tmp_path: Path
 ) -> None:
     path = tmp_path / "v.faiss"
-    path.write_bytes(written[0].read_bytes())
+    for suffix in (".faiss", LOWER):
+        path.with_suffix(suffix).write_bytes(written[0].with_suffix(suffix).read_bytes())
     index = FaissVectors(path)
     path.unlink()
+    path.with_suffix(LOWER).unlink()
     assert np.array_equal(index.search(questions[0], 20)[0], FaissVectors(written[0]).search(questions[0], 20)[0])
+
+
+def test_ten_bits_are_four_times_as_near_as_eight(written: tuple[Path, Written], rows: Floats, tmp_path: Path) -> None:
+    path = tmp_path / "v.faiss"
+    path.write_bytes(written[0].read_bytes())  # as pincite 0.4.0 wrote it: without the lower bits
+    coarse, fine = (FaissVectors(one).rows(np.arange(COUNT)) - rows for one in (path, written[0]))
+    assert 3.5 < np.sqrt((coarse**2).mean() / (fine**2).mean()) < 4.5
+
+
+def test_lower_bits_of_another_number_of_vectors_are_refused(written: tuple[Path, Written], tmp_path: Path) -> None:
+    path = tmp_path / "v.faiss"
+    path.write_bytes(written[0].read_bytes())
+    path.with_suffix(LOWER).write_bytes(written[0].with_suffix(LOWER).read_bytes()[:-1])
+    with pytest.raises(DamagedIndexError, match=r"v\.faiss"):
+        FaissVectors(path)
 
 
 def test_a_file_cut_short_is_refused(written: tuple[Path, Written], tmp_path: Path) -> None:
