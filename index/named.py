@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -30,6 +31,9 @@ class Named:
         """Read a question."""
         tokens = list(_TOKEN.finditer(question))
         folded = [token[0].casefold() for token in tokens]
+        self._first: dict[str, list[str]] = defaultdict(list)
+        for word in set(folded):
+            self._first[word[0]].append(word)
         self._runs: set[str] = set()
         for first in range(len(tokens)):
             if _is_name(question, tokens, first):
@@ -41,9 +45,16 @@ class Named:
 
     def source(self, publisher: str | None, authors: Sequence[str], title: str) -> float:
         """Return how surely the question names an article by its publisher, author or title: 0 to 1."""
-        if not self._runs.isdisjoint(_forms(publisher or "")) or _title(title) in self._runs:
+        if not self._runs.isdisjoint(_forms(publisher or "")) or self._names_title(title):
             return 1.0
         return max(map(self._author, authors), default=0.0)
+
+    def _names_title(self, title: str) -> bool:
+        found = _TOKEN.search(title)
+        first = found[0].casefold() if found else ""
+        # Most titles begin with no word of the question, and need not be taken apart.
+        begun = any(first.startswith(word) or word.startswith(first) for word in self._first.get(first[:1], ()))
+        return (begun or first in _LEFT_OUT) and _title(title) in self._runs
 
     def _author(self, author: str) -> float:
         whole, surnames = _author_names(author)
