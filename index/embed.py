@@ -30,8 +30,8 @@ _MOST_AT_ONCE = 64
 """... but no more than these, so that progress is told."""
 
 _FEW = 8
-"""Texts, as many as a question and its clauses, that are encoded one after the other: to start threads for them takes
-as long as half of them do, and in a service other questions need the cores."""
+"""Texts, as many as a question and its clauses, that are encoded one after the other: threads for them cost a seventh
+more processor time, and in a service other questions need the cores."""
 
 Vectors = npt.NDArray[np.float32]
 Progress = Callable[[int], None]

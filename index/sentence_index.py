@@ -133,21 +133,20 @@ class _Quantised:
     def __init__(self, path: Path) -> None:
         # FAISS's stubs do not tell that it reads the kind of index that was written, which owns the memory.
         index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        self._index, self._width = index, index.code_size
+        self._index, width = index, index.code_size
         kept = _KEPT if index.sq.qtype == _COARSE else 1
-        every_byte = np.repeat(np.arange(256, dtype=np.uint8)[:, np.newaxis], self._width, axis=1)
-        per_byte = index.d // self._width
+        every_byte = np.repeat(np.arange(256, dtype=np.uint8)[:, np.newaxis], width, axis=1)
+        per_byte = index.d // width
         self._meaning: Floats = np.ascontiguousarray(index.sa_decode(every_byte)[:, :per_byte] / np.float32(kept))
+        codes = faiss.rev_swig_ptr(index.codes.data(), index.ntotal * width) if index.ntotal else np.empty(0, np.uint8)
+        self._codes = codes.reshape(-1, width)
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self._codes)
 
     def rows(self, rows: Integers) -> Floats:
         """Return the vectors of some rows, shape (len(rows), dimensions)."""
-        if not len(self):
-            return np.empty((0, self._index.d), np.float32)
-        codes = faiss.rev_swig_ptr(self._index.codes.data(), len(self) * self._width).reshape(-1, self._width)
-        vectors: Floats = self._meaning.take(codes[rows], axis=0).reshape(len(rows), self._index.d)
+        vectors: Floats = self._meaning.take(self._codes[rows], axis=0).reshape(len(rows), self._index.d)
         return vectors
 
 

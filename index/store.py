@@ -22,9 +22,8 @@ from index.vectors import Ids
 MOST_VARIABLES = 30_000  # SQLite allows 32,766 in one statement
 _RANKED_KEPT = 16_384
 """Passages of which it is remembered what ranking needs, some ten megabytes at most."""
-
-
 _WITHIN = "first BETWEEN ? AND ? AND last <= ?"
+"""Rows of `passage_dates` whose days lie within a span: see `_within` for the values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +174,7 @@ class Store(ArticleStore):
 
 
 def _within(span: DateSpan) -> list[str]:
+    """Return the values that `_WITHIN` asks for."""
     first, last = span.start.isoformat(), span.end.isoformat()
     return [first, last, last]
 

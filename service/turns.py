@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 class TurnTaking(asyncio.SelectorEventLoop):
     """An event loop whose servers pause after each connection, so that each process gets its share.
 
-    asyncio's own accept all that wait whenever they are woken. Of clients that connect at the same moment, and keep
+    Those of asyncio's own loop accept all that wait whenever they are woken. Of clients that connect at the same moment, and keep
     their connections, one process then often gets every one, and the others are idle.
     """
 
@@ -45,14 +45,15 @@ class _Server:
 
     async def _accept_all(self) -> None:
         while True:
+            pause = _PAUSE_SECONDS
             try:
                 connection, _ = await self._loop.sock_accept(self._socket)
                 await self._loop.connect_accepted_socket(self._protocol, connection)
-                await asyncio.sleep(_PAUSE_SECONDS)
             except OSError as error:  # also of a client that has gone already
                 if error.errno in _EXHAUSTED:
                     _log.error("no connection can be accepted: %s", error)
-                    await asyncio.sleep(_RETRY_SECONDS)
+                    pause = _RETRY_SECONDS
+            await asyncio.sleep(pause)  # whatever was wrong: without it, what stays wrong would take all the time
 
     def close(self) -> None:
         """Accept no more."""
