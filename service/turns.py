@@ -20,8 +20,8 @@ _log = logging.getLogger(__name__)
 class TurnTaking(asyncio.SelectorEventLoop):
     """An event loop whose servers pause after each connection, so that each process gets its share.
 
-    Those of asyncio's own loop accept all that wait whenever they are woken. Of clients that connect at the same moment, and keep
-    their connections, one process then often gets every one, and the others are idle.
+    Those of asyncio's own loop accept all that wait whenever they are woken. Of clients that connect at the same
+    moment, and keep their connections, one process then often gets every one, and the others are idle.
     """
 
     async def create_server(  # type: ignore[override]  # of its many arguments, those that uvicorn gives
