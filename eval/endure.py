@@ -60,6 +60,7 @@ def endure(folder: Path, *, kills: int, seed: int, passages: int) -> Endured:
         begun = time.monotonic()
         _run(_command(name, folder, extra, passages, seed))
         seen.seconds[name] = time.monotonic() - begun
+        click.echo(f"{name}: {seen.seconds[name]:.1f} s", err=True)
         _check(folder, seen, f"after {name}")
     for number in range(kills):
         name = actions[number % len(actions)]
@@ -74,6 +75,7 @@ def endure(folder: Path, *, kills: int, seed: int, passages: int) -> Endured:
         process.wait()
         seen.killed[name] += 1
         seen.published += read_manifest(folder).name != before
+        click.echo(f"kill {number + 1} of {kills}: {name}", err=True)
         _check(folder, seen, f"kill {number + 1} ({name})")
     _run(_command("add", folder, extra, passages, seed))
     _check(folder, seen, "after the last kill")

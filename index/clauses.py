@@ -12,19 +12,25 @@ _BORDER = re.compile(
 _FEWEST_WORDS = 6
 """Of a clause: fewer say too little to be looked for alone."""
 _MOST = 6
-"""Clauses of a question that are looked at: each costs about as much as embedding it."""
+"""Clauses of a question that are looked at."""
 
 
-def clauses(question: str) -> list[str]:
-    """Return the clauses of a question, in order, or none where it has only one.
+def clauses(question: str) -> list[tuple[int, int]]:
+    """Return the clauses of a question as half-open spans, in order, or none where it has only one.
 
-    A short one belongs to the clause before it ("..., as reported by The Times"), the first to the next.
+    A short one belongs to the clause before it ("..., as reported by The Times"), the first to the next. What stands
+    between two clauses ("while", a comma) belongs to neither.
     """
-    found: list[str] = []
-    for part in _BORDER.split(question):
-        short = len(part.split()) < _FEWEST_WORDS
-        if found and (short or len(found[-1].split()) < _FEWEST_WORDS):
-            found[-1] = f"{found[-1]} {part}".strip()
+    borders = [border.span() for border in _BORDER.finditer(question)]
+    starts, ends = [0, *(end for _, end in borders)], [*(start for start, _ in borders), len(question)]
+    found: list[tuple[int, int]] = []
+    for start, end in zip(starts, ends, strict=True):
+        if found and (_is_short(question, start, end) or _is_short(question, *found[-1])):
+            found[-1] = (found[-1][0], end)
         else:
-            found.append(part.strip())
+            found.append((start, end))
     return found[:_MOST] if len(found) > 1 else []
+
+
+def _is_short(question: str, start: int, end: int) -> bool:
+    return len(question[start:end].split()) < _FEWEST_WORDS

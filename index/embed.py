@@ -17,12 +17,16 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from index.errors import DamagedIndexError
+from index.parts import Span, part_vectors
 from index.remembering import Remembered
 from index.token_counter import token_counter
 
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
 CONFIG = "encoder.json"
+TEXT_VECTOR, TOKEN_VECTORS = "text_vector", "token_vectors"
+"""What a model returns: of a text, shape (dimensions,), and of its tokens, shape (tokens, dimensions). Models that do
+not take the mean of the latter for the former return only the text's, as those exported by pincite 0.4 do."""
 
 _SHARES = 8
 """A core takes an eighth of its texts at a time, so that it can go on with another's share of them, ..."""
@@ -81,6 +85,10 @@ class Encoder(Protocol):
 class QuestionEncoder(Encoder, Protocol):
     """What a generation carries to encode questions."""
 
+    def encode_question(self, text: str, parts: Sequence[Span]) -> Vectors:
+        """Encode a question and parts of it, half-open spans in its characters: shape (1 + parts, dimensions)."""
+        ...
+
     def knows(self, word: str) -> bool:
         """Tell whether a word is so common that the model's vocabulary holds it whole."""
         ...
@@ -135,6 +143,27 @@ class OnnxEncoder:
         prompted = [self.config.query_prompt + text for text in texts]
         return self._questions.encode(prompted, lambda new: self._encode(new, None))
 
+    def encode_question(self, text: str, parts: Sequence[Span]) -> Vectors:
+        """See `QuestionEncoder.encode_question`; only what the window holds of a question is read, of a part as well.
+
+        The parts are read within the question where the model makes its vector of its tokens' vectors.
+        """
+        shift = len(self.config.query_prompt)
+        spans = tuple((shift + start, shift + end) for start, end in parts)
+        asked = (self.config.query_prompt + text, spans)
+        vectors: Vectors = self._questions.encode([asked], lambda _: self._with_parts(*asked)[np.newaxis])[0]
+        return vectors
+
+    def _with_parts(self, text: str, spans: Sequence[Span]) -> Vectors:
+        read = self._tokenizer.encode(text)
+        if spans and not read.overflowing and TOKEN_VECTORS in {output.name for output in self._session.get_outputs()}:
+            inputs = {"input_ids": np.array([read.ids], dtype=np.int64)}
+            whole, tokens = self._session.run([TEXT_VECTOR, TOKEN_VECTORS], inputs)
+            together: Vectors = np.stack([whole, *part_vectors(whole, tokens, read.offsets, spans)])
+            return together
+        prompt = self.config.query_prompt
+        return self._encode([text, *(prompt + text[start:end] for start, end in spans)], None)
+
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Encode passages; `count_tokens` tells beforehand whether one fits the window."""
         return self._encode([self.config.passage_prompt + text for text in texts], progress)
@@ -182,7 +211,7 @@ class OnnxEncoder:
     def _run(self, texts: Sequence[Sequence[int]]) -> Vectors:
         """Encode texts of tokens one after the other."""
         run = self._session.run
-        return np.stack([run(None, {"input_ids": np.array([ids], dtype=np.int64)})[0] for ids in texts])
+        return np.stack([run([TEXT_VECTOR], {"input_ids": np.array([ids], dtype=np.int64)})[0] for ids in texts])
 
 
 def _session_options() -> onnxruntime.SessionOptions:

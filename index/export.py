@@ -2,7 +2,7 @@
 
 torch is imported only when a model is met for the first time, or to be run on a GPU.
 
-The exported graph (index/graph.py) takes one text and returns one vector. Dynamic 8-bit quantisation scales
+The exported graph (index/graph.py) takes one text at a time. Dynamic 8-bit quantisation scales
 activations over the whole tensor, so in a batch a text's vector would depend on its neighbours; one text at a time
 it cannot, and two hundred tokens keep a core busy anyway.
 """
@@ -37,7 +37,7 @@ from index.models import ModelFiles
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-EXPORT_VERSION = "2"
+EXPORT_VERSION = "3"
 """Raised whenever this module would make another file of the same model."""
 
 LEAST_COSINE = 0.97

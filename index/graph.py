@@ -1,5 +1,7 @@
 """The ONNX graph of a sentence-transformers model: one text in (`input_ids`, shape (1, n)), one unit vector out.
 
+The vectors of its tokens come out as well where the text's is their mean: see `index.parts`.
+
 One text at a time needs no padding and so no mask, which leaves attention a single operator, and its weights are
 8-bit integers: processors multiply those four to eight times as fast as 32-bit floats.
 """
@@ -14,9 +16,11 @@ import onnx_ir
 import torch
 from onnx_ir.passes.common import RemoveUnusedNodesPass
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, StaticEmbedding
 from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel
 from transformers.masking_utils import bidirectional_mask_function, sdpa_mask
+
+from index.embed import TEXT_VECTOR, TOKEN_VECTORS
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -35,13 +39,14 @@ def write_graph(model: SentenceTransformer, path: Path) -> None:
     """
     full = path.with_suffix(".full")
     tokens = {1: torch.export.Dim.DYNAMIC}
+    text = one_text(model)
     program = torch.onnx.export(
-        one_text(model),
+        text,
         (torch.arange(9)[None],),
         dynamo=True,
         dynamic_shapes=(tokens,),
         input_names=["input_ids"],
-        output_names=["text_vector"],
+        output_names=text.outputs,
         opset_version=OPSET,
         verbose=False,
     )
@@ -53,15 +58,15 @@ def write_graph(model: SentenceTransformer, path: Path) -> None:
     full.unlink()
 
 
-def one_text(model: SentenceTransformer) -> torch.nn.Module:
+def one_text(model: SentenceTransformer) -> OneText:
     """Return the whole pipeline (words to vectors, pooling, normalising) for one text without padding."""
     if isinstance(model[0], StaticEmbedding):
-        return _OneText(model, _static_features).eval()
+        return OneText(model, _static_features).eval()
     attention = use_one_operator()
     for part in model.modules():
         if isinstance(part, PreTrainedModel):
             part.set_attn_implementation(attention)  # a model that has attention of its own keeps it
-    return _OneText(model, _features).eval()
+    return OneText(model, _features).eval()
 
 
 def use_one_operator() -> str:
@@ -89,18 +94,31 @@ def _unshaped(node: onnx_ir.Node) -> onnx_ir.Value:
 _Features = dict[str, torch.Tensor]
 
 
-class _OneText(torch.nn.Module):
+class OneText(torch.nn.Module):
+    """A pipeline for one text."""
+
     def __init__(self, pipeline: SentenceTransformer, features: Callable[[Any, torch.Tensor], _Features]) -> None:
+        """Take the pipeline, and what its first module makes of tokens."""
         super().__init__()
         self.pipeline = pipeline
         self.features = features
+        self.outputs = [TEXT_VECTOR, TOKEN_VECTORS] if _takes_mean(pipeline) else [TEXT_VECTOR]
 
-    def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+    def forward(self, input_ids: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """Return what `outputs` names."""
         first, *rest = self.pipeline
         features = self.features(first, input_ids)
         for module in rest:
             features = module(features)
-        return torch.nn.functional.normalize(features["sentence_embedding"][0], dim=0)
+        vector = torch.nn.functional.normalize(features["sentence_embedding"][0], dim=0)
+        return (vector, features["token_embeddings"][0]) if TOKEN_VECTORS in self.outputs else (vector,)
+
+
+def _takes_mean(pipeline: SentenceTransformer) -> bool:
+    """Tell whether the vector of a text is the mean of those of its tokens, but for its length."""
+    _, *rest = pipeline
+    means = [module for module in rest if isinstance(module, Pooling) and module.pooling_mode == "mean"]
+    return len(means) == 1 and all(isinstance(module, Normalize) for module in rest if module is not means[0])
 
 
 def _features(transformer: torch.nn.Module, input_ids: torch.Tensor) -> _Features:

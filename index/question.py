@@ -109,7 +109,7 @@ def read_question(
     pairs = tuple(dict.fromkeys((a, b) for a, b in pairwise(said.words) if a != b))
     times = (*times, *by_event)
     with (clock or Clock()).stage("embed"):
-        vectors = index.encoder.encode_queries([said.embedded, *parts])
+        vectors = index.encoder.encode_question(said.embedded, parts)
     return Question(
         text=text,
         vectors=vectors,
@@ -128,7 +128,9 @@ def read_question(
         readings=said.readings,
         hints=said.hints,
         named=Named(text if mechanisms.sources else ""),
-        clauses_named=tuple(Named(part if mechanisms.sources else "") for part in parts or [text]),
+        clauses_named=tuple(
+            Named(part if mechanisms.sources else "") for part in [said.embedded[a:b] for a, b in parts] or [text]
+        ),
     )
 
 

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 _Vectors = npt.NDArray[np.float32]
 
+_Text = TypeVar("_Text", bound=Hashable)
+
 MOST_KEPT = 1024
-"""Questions and clauses whose vectors are kept: a megabyte or two."""
+"""Questions whose vectors are kept, those of their clauses with them: some megabytes."""
 
 
 class Remembered:
-    """The vectors of the last texts, each of shape (dimensions,); safe to use from several threads."""
+    """What the last texts were encoded as, arrays of one shape each; safe to use from several threads."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._kept: OrderedDict[str, _Vectors] = OrderedDict()
+        self._kept: OrderedDict[Hashable, _Vectors] = OrderedDict()
         self._turn = threading.Lock()
 
-    def encode(self, texts: Sequence[str], encode: Callable[[Sequence[str]], _Vectors]) -> _Vectors:
-        """Return the vectors of texts, shape (len(texts), dimensions); `encode` makes those not kept.
+    def encode(self, texts: Sequence[_Text], encode: Callable[[Sequence[_Text]], _Vectors]) -> _Vectors:
+        """Return the vectors of texts, shape (len(texts), ...); `encode` makes those not kept.
 
         It must give the same text the same vector whatever stands beside it.
         """
@@ -37,16 +40,16 @@ class Remembered:
             known |= dict(zip(new, vectors, strict=True))
         return np.stack([known[text] for text in texts])
 
-    def _recall(self, text: str) -> _Vectors | None:
+    def _recall(self, text: Hashable) -> _Vectors | None:
         with self._turn:
             vector = self._kept.get(text)
             if vector is not None:
                 self._kept.move_to_end(text)
             return vector
 
-    def _keep(self, texts: Sequence[str], vectors: _Vectors) -> None:
+    def _keep(self, texts: Sequence[Hashable], vectors: _Vectors) -> None:
         with self._turn:
-            # Copied one by one: a view would keep the vectors of all clauses as long as that of any.
+            # Copied one by one: a view would keep the vectors of all texts as long as that of any.
             self._kept.update((text, vector.copy()) for text, vector in zip(texts, vectors, strict=True))
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)

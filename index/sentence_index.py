@@ -27,11 +27,12 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import DamagedIndexError
+from index.mapped import Mappings
 from index.vectors import Floats, Ids
 
 VECTORS = "vectors.faiss"
 _TYPES: dict[str, type[np.generic]] = {"rows": np.uint32, "spans": np.int32, "segments": np.uint32, "terms": np.uint8}
-_WIDTHS = {"spans": 2, "terms": 3}
+_WIDTHS = {"spans": (2,), "terms": (3,)}
 """Numbers in a row of an array that has rows."""
 _MOST_FINE = 500_000
 """Sentences up to which a vector has 4 bits a dimension: some 100 MB at most. With 2 bits rankings of one set in six
@@ -101,8 +102,12 @@ class SentenceIndex:
     def __init__(self, folder: Path) -> None:
         """Map the files of the folder; raises DamagedIndexError for one that is missing or cannot be read."""
         try:
-            self._arrays = {name: _mapped(folder / name, kind) for name, kind in _TYPES.items()}
-            self._vectors = _Quantised(folder / VECTORS)
+            self._files = Mappings()
+            self._arrays = {
+                name: self._files.array(folder / name, kind).reshape(-1, *_WIDTHS.get(name, ()))
+                for name, kind in _TYPES.items()
+            }
+            self._vectors = _Quantised(folder / VECTORS, self._files)
         except (OSError, ValueError, RuntimeError, AttributeError) as error:
             raise DamagedIndexError(f"{folder} is no index of sentences: {error}", "Build the index again.") from error
         if not len(self._arrays["rows"]) or self._arrays["rows"][-1] != len(self._vectors):
@@ -121,40 +126,35 @@ class SentenceIndex:
         parts = zip(starts[ends - counts - 1].tolist(), (starts + lengths)[ends - 1].tolist(), strict=True)
         codes = np.zeros((int(lengths.sum()), 4), np.uint8)
         np.concatenate([terms[:0], *(terms[first:last] for first, last in parts)], out=codes[:, :3])
-        return Looked(counts, spans[sentences], self._vectors.rows(sentences), lengths, codes.view("<u4")[:, 0])
+        looked = Looked(counts, spans[sentences], self._vectors.rows(sentences), lengths, codes.view("<u4")[:, 0])
+        self._files.read(4 * len(ids))  # each has a place in all files but `rows`, which is small
+        return looked
 
 
 class _Quantised:
-    """The vectors of sentences, read where FAISS has mapped them.
+    """The vectors of sentences, as FAISS wrote them.
 
     A table tells what each byte stands for, so that rows come back several times as fast as FAISS decodes them.
     """
 
-    def __init__(self, path: Path) -> None:
-        # FAISS's stubs do not tell that it reads the kind of index that was written, which owns the memory.
+    def __init__(self, path: Path, files: Mappings) -> None:
+        # FAISS's stubs do not tell that it reads the kind of index that was written.
         index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        self._index, width = index, index.code_size
+        self._dimensions, width = index.d, index.code_size
         kept = _KEPT if index.sq.qtype == _COARSE else 1
         every_byte = np.repeat(np.arange(256, dtype=np.uint8)[:, np.newaxis], width, axis=1)
         per_byte = index.d // width
         self._meaning: Floats = np.ascontiguousarray(index.sa_decode(every_byte)[:, :per_byte] / np.float32(kept))
-        codes = faiss.rev_swig_ptr(index.codes.data(), index.ntotal * width) if index.ntotal else np.empty(0, np.uint8)
-        self._codes = codes.reshape(-1, width)
+        codes = files.array(path, np.uint8)  # FAISS writes them last
+        self._codes = codes[len(codes) - index.ntotal * width :].reshape(-1, width)
 
     def __len__(self) -> int:
         return len(self._codes)
 
     def rows(self, rows: Integers) -> Floats:
         """Return the vectors of some rows, shape (len(rows), dimensions)."""
-        vectors: Floats = self._meaning.take(self._codes[rows], axis=0).reshape(len(rows), self._index.d)
+        vectors: Floats = self._meaning.take(self._codes[rows], axis=0).reshape(len(rows), self._dimensions)
         return vectors
-
-
-def _mapped(path: Path, kind: type[np.generic]) -> npt.NDArray[Any]:
-    empty = path.stat().st_size == 0  # which cannot be mapped
-    # As a plain array, which is the same mapped memory: the subclass costs some microseconds at each slice.
-    flat = np.empty(0, kind) if empty else np.memmap(path, kind, "r").view(np.ndarray)
-    return flat.reshape(-1, _WIDTHS[path.name]) if path.name in _WIDTHS else flat
 
 
 def ranges(starts: Integers, lengths: Integers) -> Integers:

@@ -70,6 +70,8 @@ def test_the_export_is_what_sentence_transformers_makes_of_the_folder(static: Pa
     assert np.sum(made * expected, axis=1).min() >= 0.99
     assert np.array_equal(made, np.concatenate([encoder.encode_queries([text]) for text in TEXTS]))
     assert encoder.encode_queries([""]) == pytest.approx(0)
+    apart = encoder.encode_queries([TEXTS[0], TEXTS[0][:23], TEXTS[0][24:]])
+    assert np.array_equal(encoder.encode_question(TEXTS[0], [(0, 23), (24, len(TEXTS[0]))]), apart)
     assert encoder.count_tokens("one two") == 2
 
 

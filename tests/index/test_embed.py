@@ -74,6 +74,23 @@ def test_texts_of_one_meaning_are_nearer_than_others(encoder: OnnxEncoder) -> No
     assert asked @ same > asked @ other + 0.2
 
 
+def test_a_question_is_encoded_the_same_with_its_parts_and_without(encoder: OnnxEncoder) -> None:
+    question, parts = "Who signed the pact in May, and which court annulled it?", [(0, 26), (28, 57)]
+    found = encoder.encode_question(question, parts)
+    assert found.shape == (3, 384)
+    assert np.linalg.norm(found, axis=1) == pytest.approx(1, abs=1e-5)
+    assert np.array_equal(found[:1], encoder.encode_question(question, []))
+    assert np.array_equal(found[:1], encoder.encode_queries([question]))
+    assert np.array_equal(found, encoder.encode_question(question, parts))
+
+
+def test_the_parts_of_a_question_beyond_the_window_are_encoded_by_themselves(encoder: OnnxEncoder) -> None:
+    question = "one " * encoder.config.window + "and which court annulled the pact?"
+    parts = [(0, 40), (len(question) - 30, len(question))]
+    apart = encoder.encode_queries([question, *(question[start:end] for start, end in parts)])
+    assert np.array_equal(encoder.encode_question(question, parts), apart)
+
+
 def test_only_the_window_of_a_question_is_read(encoder: OnnxEncoder) -> None:
     filled = "one " * encoder.config.window
     assert np.array_equal(encoder.encode_queries([filled]), encoder.encode_queries([filled + "more words"]))

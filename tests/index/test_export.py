@@ -17,7 +17,7 @@ from index.embed import MODEL, OnnxEncoder
 from index.errors import ModelError
 from index.export import SUMS, cached_encoder, encoder_key, load_original
 from index.generation import open_index
-from index.graph import use_one_operator
+from index.graph import one_text, use_one_operator
 from index.manifest import BuildSettings
 from index.models import DEFAULT_MODEL, find_model
 from index.question import read_question
@@ -69,6 +69,35 @@ def test_another_model_works_by_its_path_with_its_prompts(toy: Path, tmp_path: P
         assert np.sum(made * expected, axis=1).min() >= 0.97
     assert encoder.count_tokens("abc") == 2 + len("text:") + len("abc")
     assert not np.allclose(encoder.encode_queries(texts), encoder.encode_passages(texts), atol=1e-3)
+
+
+def test_parts_of_a_question_are_made_of_the_tokens_of_the_original(toy: Path, tmp_path: Path) -> None:
+    question, part = "which weir broke in may, and who mended it", (25, 43)
+    for model in (find_model(DEFAULT_MODEL), find_model(str(toy))):
+        encoder, loaded = OnnxEncoder(cached_encoder(model, tmp_path)), load_original(model)
+        prompted = (loaded.prompts.get("query") or "") + question
+        shift = len(prompted) - len(question)
+        tokens = np.asarray(loaded.encode(prompted, prompt="", output_value="token_embeddings"))
+        places = loaded.tokenizer(prompted, return_offsets_mapping=True)["offset_mapping"]
+        held = [shift + part[0] <= start < end <= shift + part[1] for start, end in places]
+        whole = loaded.encode(prompted, prompt="", normalize_embeddings=True)
+        mean = tokens[held].mean(axis=0)
+        expected = mean / np.linalg.norm(mean) - 0.6 * whole
+        found = encoder.encode_question(question, [part])
+        assert found[1] @ expected / np.linalg.norm(expected) >= 0.97
+
+
+def test_a_model_that_takes_no_mean_of_its_tokens_gives_none_of_them(toy: Path) -> None:
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from sentence_transformers.sentence_transformer.modules import Dense, Normalize, Pooling  # noqa: PLC0415
+
+    transformer = load_original(find_model(str(toy)))[0]
+    for rest, outputs in (
+        ([Pooling(32, "mean"), Normalize()], ["text_vector", "token_vectors"]),
+        ([Pooling(32, "cls")], ["text_vector"]),
+        ([Pooling(32, "mean"), Dense(32, 32)], ["text_vector"]),
+    ):
+        assert one_text(SentenceTransformer(modules=[transformer, *rest], device="cpu")).outputs == outputs
 
 
 def test_attention_is_one_operator() -> None:
