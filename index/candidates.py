@@ -81,8 +81,7 @@ def _about(index: Generation, asked: Question, allowed: Mask | None, depth: int)
 def _known(asked: Question, known: Sequence[Ranked]) -> Known:
     """Measure what is known of the candidates besides words and vectors."""
     sources = [(item.publisher, item.authors, item.title) for item in known]
-    asked_by = (asked.named, *asked.clauses_named)
-    worth = {source: [named.source(*source) for named in asked_by] for source in dict.fromkeys(sources)}
+    worth = {source: _named(asked, source) for source in dict.fromkeys(sources)}
     named = np.array([worth[source] for source in sources], np.float32)
     return Known(
         time=overlaps(asked.days, [item.dates for item in known]) if asked.days else np.zeros(len(known), np.float32),
@@ -91,6 +90,15 @@ def _known(asked: Question, known: Sequence[Ranked]) -> Known:
         beside=np.array([_stands_beside(item.kinds) for item in known], np.float32),
         furniture=np.array([_is_furniture(item.kinds) for item in known], np.float32),
     )
+
+
+def _named(asked: Question, source: tuple[str | None, tuple[str, ...], str]) -> list[float]:
+    """Return how surely the question names a source, then how surely each clause does: none that the whole does not."""
+    whole = asked.named.source(*source)
+    single = asked.clauses_named[0] is asked.named
+    if single or not whole:
+        return [whole] * (1 + len(asked.clauses_named))
+    return [whole, *(clause.source(*source) for clause in asked.clauses_named)]
 
 
 @cache

@@ -110,6 +110,7 @@ def read_question(
     times = (*times, *by_event)
     with (clock or Clock()).stage("embed"):
         vectors = index.encoder.encode_question(said.embedded, parts)
+    named = Named(text if mechanisms.sources else "")
     return Question(
         text=text,
         vectors=vectors,
@@ -127,10 +128,8 @@ def read_question(
         days=tuple(time.span for time in times) or ((within,) if within and mechanisms.dates else ()),
         readings=said.readings,
         hints=said.hints,
-        named=Named(text if mechanisms.sources else ""),
-        clauses_named=tuple(
-            Named(part if mechanisms.sources else "") for part in [said.embedded[a:b] for a, b in parts] or [text]
-        ),
+        named=named,
+        clauses_named=tuple(Named(said.embedded[a:b] if mechanisms.sources else "") for a, b in parts) or (named,),
     )
 
 

@@ -51,6 +51,7 @@ def sound(form: str) -> str:
     return re.sub(_DOUBLE, r"\1", _pattern(_VOWELS).sub(_group, consonants))
 
 
+@lru_cache(maxsize=4096)
 def consonants(form: str) -> str:
     """Return the first letter of a form, "a" for any vowel, and the consonants after it, doubled ones once."""
     bare = re.sub(_DOUBLE, r"\1", letters(form))
