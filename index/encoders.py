@@ -8,15 +8,15 @@ import shutil
 from hashlib import sha256
 from pathlib import Path
 
-from index.export import SUMS, cached_encoder, encoder_key
+from index.export import SAME_VECTORS, SUMS, cached_encoder, encoder_key
 from index.generation import sync, sync_tree
 from index.manifest import Manifest, record_file
 from index.models import ModelFiles
 
 
 def carries(manifest: Manifest, model: ModelFiles) -> bool:
-    """Tell whether an index carries an encoder of this model, whichever machine exported it."""
-    return Path(manifest.encoder).name.startswith(encoder_key(model))
+    """Tell whether an index carries an encoder of this model, whichever machine and version exported it."""
+    return Path(manifest.encoder).name.startswith(tuple(f"{encoder_key(model, version)}-" for version in SAME_VECTORS))
 
 
 def place_encoder(encoders: Path, model: ModelFiles) -> Path:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 EXPORT_VERSION = "3"
 """Raised whenever this module would make another file of the same model."""
+SAME_VECTORS = ("3", "2")
+"""Versions whose files give the same vectors: an index goes on with the encoder it has, and need not be built anew."""
 
 LEAST_COSINE = 0.97
 """An exported model must agree with the original at least this well on every check text."""
@@ -111,9 +113,9 @@ def _place(model: ModelFiles, cache: Path) -> Path:
     return cache / "encoders" / encoder_key(model)
 
 
-def encoder_key(model: ModelFiles) -> str:
+def encoder_key(model: ModelFiles, version: str = EXPORT_VERSION) -> str:
     """Return the name of the model's encoder: another one for other weights, settings or ways to export."""
-    return f"{model.weights_sha256[:16]}-{model.settings_sha256[:8]}-{EXPORT_VERSION}"
+    return f"{model.weights_sha256[:16]}-{model.settings_sha256[:8]}-{version}"
 
 
 def _write_sums(folder: Path) -> None:
