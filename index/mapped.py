@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-_MOST_PLACES = 8192
-"""Places read before the pages are given back: at most half a gigabyte, at 64 kilobytes each."""
+_MOST_PLACES = 4096
+"""Places read before the pages are given back: at most a quarter of a gigabyte, at 64 kilobytes each."""
 _GIVE_BACK = getattr(mmap, "MADV_DONTNEED", None)  # there is no such thing on Windows
 
 
