@@ -11,8 +11,12 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from index.article import Article, Block, BlockKind, DateSpan
+
+_DATES_KEPT = 4096
+"""Spans and lists of them that are remembered as they were read: passages share those of their articles."""
 
 CATALOG_TABLES = """
 CREATE TABLE sources (
@@ -150,6 +154,7 @@ def pack_dates(spans: Iterable[DateSpan]) -> str:
     return json.dumps([[span.start.isoformat(), span.end.isoformat()] for span in spans])
 
 
+@lru_cache(_DATES_KEPT)
 def unpack_dates(text: str) -> tuple[DateSpan, ...]:
     """Read what `pack_dates` wrote."""
     if text == "[]":  # as most are
@@ -157,6 +162,7 @@ def unpack_dates(text: str) -> tuple[DateSpan, ...]:
     return tuple(DateSpan(date.fromisoformat(first), date.fromisoformat(last)) for first, last in json.loads(text))
 
 
+@lru_cache(_DATES_KEPT)
 def unpack_span(first: str | None, last: str | None) -> DateSpan | None:
     """Read a span kept in two columns."""
     return DateSpan(date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
