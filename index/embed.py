@@ -155,12 +155,13 @@ class OnnxEncoder:
         return vectors
 
     def _with_parts(self, text: str, spans: Sequence[Span]) -> Vectors:
-        read = self._tokenizer.encode(text)
-        if spans and not read.overflowing and TOKEN_VECTORS in {output.name for output in self._session.get_outputs()}:
-            inputs = {"input_ids": np.array([read.ids], dtype=np.int64)}
-            whole, tokens = self._session.run([TEXT_VECTOR, TOKEN_VECTORS], inputs)
-            together: Vectors = np.stack([whole, *part_vectors(whole, tokens, read.offsets, spans)])
-            return together
+        if spans and TOKEN_VECTORS in {output.name for output in self._session.get_outputs()}:
+            read = self._tokenizer.encode(text)
+            if not read.overflowing:
+                inputs = {"input_ids": np.array([read.ids], dtype=np.int64)}
+                whole, tokens = self._session.run([TEXT_VECTOR, TOKEN_VECTORS], inputs)
+                together: Vectors = np.stack([whole, *part_vectors(whole, tokens, read.offsets, spans)])
+                return together
         prompt = self.config.query_prompt
         return self._encode([text, *(prompt + text[start:end] for start, end in spans)], None)
 
