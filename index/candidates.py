@@ -95,10 +95,7 @@ def _known(asked: Question, known: Sequence[Ranked]) -> Known:
 def _named(asked: Question, source: tuple[str | None, tuple[str, ...], str]) -> list[float]:
     """Return how surely the question names a source, then how surely each clause does: none that the whole does not."""
     whole = asked.named.source(*source)
-    single = asked.clauses_named[0] is asked.named
-    if single or not whole:
-        return [whole] * (1 + len(asked.clauses_named))
-    return [whole, *(clause.source(*source) for clause in asked.clauses_named)]
+    return [whole, *(clause.source(*source) if whole else 0.0 for clause in asked.clauses_named)]
 
 
 @cache

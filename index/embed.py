@@ -26,7 +26,7 @@ TOKENIZER = "tokenizer.json"
 CONFIG = "encoder.json"
 TEXT_VECTOR, TOKEN_VECTORS = "text_vector", "token_vectors"
 """What a model returns: of a text, shape (dimensions,), and of its tokens, shape (tokens, dimensions). Models that do
-not take the mean of the latter for the former return only the text's, as those exported by pincite 0.4 do."""
+not take the mean of the latter for the former give only the text's; so do those exported by pincite 0.4.0 and 0.4.1."""
 
 _SHARES = 8
 """A core takes an eighth of its texts at a time, so that it can go on with another's share of them, ..."""

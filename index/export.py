@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 EXPORT_VERSION = "3"
 """Raised whenever this module would make another file of the same model."""
-SAME_VECTORS = ("3", "2")
+SAME_VECTORS = (EXPORT_VERSION, "2")
 """Versions whose files give the same vectors: an index goes on with the encoder it has, and need not be built anew."""
 
 LEAST_COSINE = 0.97

@@ -39,14 +39,14 @@ def write_graph(model: SentenceTransformer, path: Path) -> None:
     """
     full = path.with_suffix(".full")
     tokens = {1: torch.export.Dim.DYNAMIC}
-    text = one_text(model)
+    pipeline = one_text(model)
     program = torch.onnx.export(
-        text,
+        pipeline,
         (torch.arange(9)[None],),
         dynamo=True,
         dynamic_shapes=(tokens,),
         input_names=["input_ids"],
-        output_names=text.outputs,
+        output_names=pipeline.outputs,
         opset_version=OPSET,
         verbose=False,
     )

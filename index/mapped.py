@@ -38,7 +38,7 @@ class Mappings:
             self._files.append(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         return np.frombuffer(self._files[-1], kind)
 
-    def read(self, places: int) -> None:
+    def note_read(self, places: int) -> None:
         """Take note that so many places were read; after many, give the pages back."""
         self._places += places
         if self._places > _MOST_PLACES and _GIVE_BACK is not None:

@@ -33,7 +33,7 @@ from index.vectors import Floats, Ids
 VECTORS = "vectors.faiss"
 _TYPES: dict[str, type[np.generic]] = {"rows": np.uint32, "spans": np.int32, "segments": np.uint32, "terms": np.uint8}
 _WIDTHS = {"spans": (2,), "terms": (3,)}
-"""Numbers in a row of an array that has rows."""
+"""Shape of a row of the arrays that have rows."""
 _MOST_FINE = 500_000
 """Sentences up to which a vector has 4 bits a dimension: some 100 MB at most. With 2 bits rankings of one set in six
 lose a little (MultiHop-RAG, MRR@10 -.007), and a million passages take half a gigabyte less."""
@@ -127,7 +127,7 @@ class SentenceIndex:
         codes = np.zeros((int(lengths.sum()), 4), np.uint8)
         np.concatenate([terms[:0], *(terms[first:last] for first, last in parts)], out=codes[:, :3])
         looked = Looked(counts, spans[sentences], self._vectors.rows(sentences), lengths, codes.view("<u4")[:, 0])
-        self._files.read(4 * len(ids))  # each has a place in all files but `rows`, which is small
+        self._files.note_read(4 * len(ids))  # each has a place in all files but `rows`, which is small
         return looked
 
 

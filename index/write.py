@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.article import Article
+from index.mapped import Mappings
 from index.schema import CATALOG_TABLES, INDEXES, SOURCE_COLUMNS, STORE_TABLES, SourceRecord, pack_dates, pack_text
 from index.sources import Skipped
 
@@ -146,6 +147,5 @@ def read_sources(catalog: Path) -> tuple[dict[str, SourceRecord], dict[str, list
 
 def read_bands(path: Path) -> Bands:
     """Map the bands of a segment's passages, shape (passages, 16); all 0 for a passage too short to have any."""
-    empty = path.stat().st_size == 0  # which cannot be mapped
-    flat: Bands = np.empty(0, np.uint32) if empty else np.memmap(path, np.uint32, "r")
+    flat: Bands = Mappings().array(path, np.uint32)
     return flat.reshape(-1, 16)

@@ -26,7 +26,7 @@ def test_arrays_are_the_files_before_and_after_their_pages_are_given_back(tmp_pa
     array, empty = files.array(tmp_path / "numbers", np.uint32), files.array(tmp_path / "none", np.uint8)
     for _ in range(3):
         assert np.array_equal(array, numbers)
-        files.read(mapped._MOST_PLACES + 1)
+        files.note_read(mapped._MOST_PLACES + 1)
     assert empty.shape == (0,)
     assert not array.flags.writeable
 
@@ -39,9 +39,9 @@ def test_pages_count_until_many_places_were_read(tmp_path: Path) -> None:
     array = files.array(tmp_path / "large", np.uint8)
     before = _resident()
     assert int(array.sum()) == size
-    files.read(mapped._MOST_PLACES)
+    files.note_read(mapped._MOST_PLACES)
     assert _resident() - before > size * 0.9
-    files.read(1)
+    files.note_read(1)
     assert _resident() - before < size * 0.1
 
 
