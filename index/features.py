@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from index.counts import Matrix, count_words, firsts_of
 from index.sentence_index import Integers, Looked
-from index.vectors import Floats, Ids
+from index.vectors import Floats, Ids, Mask
 
 if TYPE_CHECKING:
     from index.generation import Generation
@@ -111,27 +111,31 @@ class Measured:
         )
 
 
-def measure(index: Generation, question: Question, ids: Ids, known: Known) -> Measured:
-    """Measure the passages `ids`, at least one, of which `known` tells the rest."""
-    looked = index.sentences.look(ids)
-    vectors = index.vectors.rows(ids)
+def measure(index: Generation, question: Question, ids: Ids, kept: Mask, known: Known) -> Measured:
+    """Measure the passages `ids[kept]`, at least one, of which `known` tells the rest.
+
+    All of `ids` set the scale of how near their vectors are: who is left out shows what far is.
+    """
+    every = index.vectors.rows(ids)
+    whole, by_clause = every @ question.vectors[0], every @ question.clause_vectors.T
+    near = {"dense": whole, "passage_clause_dense": by_clause.max(axis=1)}
+    near |= {"centred": index.centre.cosines(every, question.vectors[0])}
+    columns = {name: _scaled(cosines)[kept] for name, cosines in near.items()}
+    looked, vectors, dense = index.sentences.look(ids[kept]), every[kept], whole[kept]
     of_words, words, by_sentence = _of_words(question, looked)
-    columns = {**of_words, **_of_vectors(question, vectors, looked, known.named_by)}
+    columns |= of_words | _of_sentences(question, dense, by_clause[kept], looked, known.named_by)
     columns |= {"time": known.time, "source": known.source, "beside": known.beside, "furniture": known.furniture}
-    columns |= {"centred": _scaled(index.centre.cosines(vectors, question.vectors[0]))}
     columns |= {"best_sentence": _best_sentence(index, question, looked, by_sentence)}
-    lexical, dense = columns["lexical"], columns["dense"]
-    sentence_dense = columns.pop("sentence_dense")
-    for name in ("dense", "clause_dense", "clauses_dense", "passage_clause_dense"):
-        columns[name] = _scaled(columns[name])
+    lexical, sentence_dense = columns["lexical"], columns.pop("sentence_dense")
     columns["lexical"] = lexical / lexical.max() if lexical.max() > 0 else lexical
     long = min(1.0, max(0.0, (len(question.weights) - _SHORT) / (_LONG - _SHORT)))
     columns["long_dense"], columns["long_lexical"] = long * columns["dense"], long * columns["lexical"]
-    columns["feedback"] = (1 - long) * _fed_back(vectors, columns["dense"] + columns["lexical"], ids)
+    first = _first(columns["dense"] + columns["lexical"], ids[kept])
+    columns["feedback"] = (1 - long) * _scaled(every @ vectors[first].mean(axis=0))[kept]
     if not question.vectors_tell:
         columns |= {name: np.zeros_like(dense) for name in _OF_VECTORS}
     features = np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
-    return Measured(ids, features, vectors, dense, lexical, sentence_dense, words, question.vectors_tell)
+    return Measured(ids[kept], features, vectors, dense, lexical, sentence_dense, words, question.vectors_tell)
 
 
 def _scaled(values: Floats) -> Floats:
@@ -140,32 +144,31 @@ def _scaled(values: Floats) -> Floats:
     return scaled
 
 
-def _of_vectors(question: Question, vectors: Floats, looked: Looked, named_by: Floats) -> dict[str, Floats]:
-    """Compare the vectors of passages and sentences with those of the question and its clauses: cosines, but `told`."""
-    asked = question.vectors[0]
-    clauses = question.vectors[1:] if len(question.vectors) > 1 else question.vectors
-    by_clause = vectors @ clauses.T
-    firsts = firsts_of(looked.sentences)
-    whole = vectors @ asked
-    best_whole = np.where(looked.sentences > 0, _best(looked.vectors @ asked, firsts, looked.sentences), whole)
-    best = _best(looked.vectors @ clauses.T, firsts, looked.sentences)
-    best = np.where((looked.sentences > 0)[:, None], best, by_clause)
+def _of_sentences(
+    question: Question, whole: Floats, by_clause: Floats, looked: Looked, named_by: Floats
+) -> dict[str, Floats]:
+    """Compare the vectors of sentences with those of the question and its clauses; `sentence_dense` is not scaled.
+
+    The cosines of the passages stand for those of their sentences where they have none.
+    """
+    firsts, filled = firsts_of(looked.sentences), looked.sentences > 0
+    best_whole = np.where(filled, _best(looked.vectors @ question.vectors[0], firsts, looked.sentences), whole)
+    best = _best(looked.vectors @ question.clause_vectors.T, firsts, looked.sentences)
+    best = np.where(filled[:, None], best, by_clause)
     low, high = best.max(axis=1).min(), best.max()
     told = named_by * (best - low) / (high - low) if high > low else named_by
     return {
         "told": np.clip(told, 0, 1).max(axis=1),
-        "dense": whole,
         "sentence_dense": best_whole,
-        "clause_dense": best.max(axis=1),
-        "clauses_dense": best.mean(axis=1),
-        "passage_clause_dense": by_clause.max(axis=1),
+        "clause_dense": _scaled(best.max(axis=1)),
+        "clauses_dense": _scaled(best.mean(axis=1)),
     }
 
 
-def _fed_back(vectors: Floats, scores: Floats, ids: Ids) -> Floats:
-    first = np.lexsort((ids, -scores.round(5)))[:_FIRST]  # equal scores must not hang on the order of the candidates
-    mean = vectors[first].mean(axis=0)
-    return _scaled(vectors @ mean)
+def _first(scores: Floats, ids: Ids) -> Ids:
+    """Return the positions of the highest few; equal scores must not hang on the order of the candidates."""
+    first: Ids = np.lexsort((ids, -scores.round(5)))[:_FIRST]
+    return first
 
 
 def _best_sentence(index: Generation, question: Question, looked: Looked, covered: Floats) -> Floats:

@@ -83,6 +83,11 @@ class Question:
     clauses_named: tuple[Named, ...]
     """The same for each clause, or for the whole question where it has only one."""
 
+    @property
+    def clause_vectors(self) -> Floats:
+        """Of each clause, or of the whole question where it has only one: shape (1 or more, dimensions)."""
+        return self.vectors[1:] if len(self.vectors) > 1 else self.vectors
+
 
 def read_question(
     index: Generation,

@@ -66,7 +66,23 @@ def _read(index: Generation, text: str) -> Question:
 def _measure(index: Generation, question: Question, ids: Sequence[int], named: float = 0) -> Measured:
     none = np.zeros(len(ids), np.float32)
     named_by = np.zeros((len(ids), max(1, len(question.vectors) - 1)), np.float32) + named
-    return measure(index, question, np.array(ids, np.int64), Known(none, none, named_by, none, none))
+    every = np.ones(len(ids), bool)
+    return measure(index, question, np.array(ids, np.int64), every, Known(none, none, named_by, none, none))
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_passages_left_out_still_set_the_scale_of_vectors(generation: Generation, text: str) -> None:
+    question = _read(generation, text)
+    ids = np.arange(0, generation.manifest.passages, 3)
+    kept = np.arange(len(ids)) % 4 == 0
+    none, by = np.zeros(kept.sum(), np.float32), np.zeros((kept.sum(), max(1, len(question.vectors) - 1)), np.float32)
+    every, some = (
+        _measure(generation, question, ids.tolist()),
+        measure(generation, question, ids, kept, Known(none, none, by, none, none)),
+    )
+    assert np.array_equal(some.ids, ids[kept])
+    for name in ("dense", "centred", "passage_clause_dense", "covered"):
+        assert _column(some, name) == pytest.approx(_column(every, name)[kept], abs=1e-6), name
 
 
 def _column(measured: Measured, name: str) -> Floats:
