@@ -192,8 +192,15 @@ class ArticleStore(Database):
         of_article = "WHERE article = (SELECT n FROM articles WHERE id = ?) ORDER BY start"
         return self._rows(f'SELECT start, "end", note_start FROM note_links {of_article}', [article_id])
 
+    @cached_property
+    def _has_notes(self) -> bool:
+        """Whether any article has end notes that its text refers to."""
+        return bool(self._rows("SELECT EXISTS (SELECT 1 FROM note_links)")[0][0])
+
     def cited_notes(self, article_id: str, start: int, end: int) -> tuple[NoteCitation, ...]:
         """Return the end notes that an article's `text[start:end]` refers to by number, each once, in text order."""
+        if not self._has_notes:
+            return ()
         rows = self._rows(
             "SELECT article, number, note_start, note_end FROM note_links WHERE start >= ? AND start < ?"
             " AND article = (SELECT n FROM articles WHERE id = ?) ORDER BY start",

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -33,6 +33,8 @@ _SHARES = 8
 _MOST_AT_ONCE = 64
 """... but no more than these, so that progress is told."""
 
+_WORDS_KEPT = 4096
+"""Words of which it is remembered whether the model knows them: questions share most of theirs."""
 _FEW = 8
 """Texts, as many as a question and its clauses, that are encoded one after the other: threads for them cost a seventh
 more processor time, and in a service other questions need the cores."""
@@ -109,6 +111,7 @@ class OnnxEncoder:
         self.config = EncoderConfig.read(folder)
         self._folder = folder
         self._questions = Remembered()
+        self.knows = lru_cache(_WORDS_KEPT)(self._knows)
         if not (folder / MODEL).is_file():
             raise self._damage(f"{MODEL} is missing")
         # The longest part of opening an index, and one for which the interpreter is hardly needed.
@@ -169,8 +172,8 @@ class OnnxEncoder:
         """Encode passages; `count_tokens` tells beforehand whether one fits the window."""
         return self._encode([self.config.passage_prompt + text for text in texts], progress)
 
-    def knows(self, word: str) -> bool:
-        """Tell whether a word is so common that the model's vocabulary holds it whole."""
+    def _knows(self, word: str) -> bool:
+        """See `QuestionEncoder.knows`."""
         return len(self._tokenizer.encode(word, add_special_tokens=False).ids) == 1
 
     def count_tokens(self, text: str) -> int:

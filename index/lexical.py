@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -32,6 +33,8 @@ _LARGE = 100_000
 """Passages up to which every word of a question is looked for."""
 _MOST = 0.25
 """Of a larger collection, share of the passages that holds words which are not."""
+_KEPT = 16_384
+"""Terms of which it is remembered how many passages hold them: questions share most of theirs."""
 _DEEPEST = 20
 """A filtered search ranks at most one passage in so many without the filter: beyond, naming what is admitted is
 faster."""
@@ -70,6 +73,7 @@ class TantivyWords:
         except (ValueError, OSError) as error:
             raise DamagedIndexError(f"{folder} is no lexical index: {error}", "Build the index again.") from error
         self._schema = self._index.schema
+        self.frequency = lru_cache(_KEPT)(self._frequency)
 
     @property
     def count(self) -> int:
@@ -116,7 +120,7 @@ class TantivyWords:
         ids = self._searcher.fast_field_values("id", [address for _, address in hits]) if hits else []
         return np.array(ids, np.int64), np.array([score for score, _ in hits], np.float32)
 
-    def frequency(self, term: str) -> int:
+    def _frequency(self, term: str) -> int:
         """See `LexicalIndex.frequency`."""
         return int(self._searcher.doc_freq(_FIELD, term))
 

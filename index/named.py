@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 _TOKEN = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"\s+[-–—|]\s+|:\s+|,\s+")
@@ -28,20 +28,34 @@ class Named:
     """The names a question may hold, found by whichever words stand side by side in it."""
 
     def __init__(self, question: str) -> None:
-        """Read a question."""
-        tokens = list(_TOKEN.finditer(question))
-        folded = [token[0].casefold() for token in tokens]
-        self._first: dict[str, list[str]] = defaultdict(list)
-        for word in set(folded):
-            self._first[word[0]].append(word)
-        self._runs: set[str] = set()
-        for first in range(len(tokens)):
-            if _is_name(question, tokens, first):
-                self._runs.add(folded[first])
+        """Take a question, which is read when it is first asked for a source."""
+        self._question = question
+
+    @cached_property
+    def _tokens(self) -> list[re.Match[str]]:
+        return list(_TOKEN.finditer(self._question))
+
+    @cached_property
+    def _first(self) -> dict[str, list[str]]:
+        """Its words, by their first letter."""
+        first: dict[str, list[str]] = defaultdict(list)
+        for word in {token[0].casefold() for token in self._tokens}:
+            first[word[0]].append(word)
+        return first
+
+    @cached_property
+    def _runs(self) -> set[str]:
+        """Names of one word, and whatever words stand side by side, without what parts them."""
+        folded = [token[0].casefold() for token in self._tokens]
+        runs: set[str] = set()
+        for first in range(len(folded)):
+            if _is_name(self._question, self._tokens, first):
+                runs.add(folded[first])
             run = folded[first]
             for word in folded[first + 1 : first + _MOST_TOKENS]:
                 run += word
-                self._runs.add(run)
+                runs.add(run)
+        return runs
 
     def source(self, publisher: str | None, authors: Sequence[str], title: str) -> float:
         """Return how surely the question names an article by its publisher, author or title: 0 to 1."""

@@ -107,6 +107,8 @@ def spread(scores: Floats, vectors: Floats, sources: Ids) -> tuple[Ids, Floats]:
     np.fill_diagonal(losses, 0)
     repeats = losses.any(axis=1).tolist()  # most say nothing again, and then nothing need be reckoned anew
     several = len(set(sources[:n].tolist()) - {0}) > 1
+    if not several and not any(repeats):
+        return np.arange(len(scores)), scores
     worth, lost, now = scores[:n].copy(), np.zeros(n, np.float32), scores[:n].copy()
     order, adjusted = [], []
     for _ in range(n):

@@ -7,7 +7,7 @@ Program Based on a Noisy Channel Model"), with one chance of a slip for all lett
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log10, sqrt
@@ -65,7 +65,11 @@ class Speller:
         if not word.isalpha() or len(asked) < 3 or (word.isupper() and len(asked) < 5):
             return ()  # an abbreviation is hardly ever misspelt, and one letter makes another of it
         common = self._knows(word.casefold())
-        compared = ((known, _slips(word, known, common=common)) for known in self._names.alike(word))
+        alike = self._names.alike(word)
+        apart = _distances(asked, [letters(known.form) for known in alike])  # often of hundreds, most of them far off
+        compared = (
+            (known, _slips(word, known, slips, common=common)) for known, slips in zip(alike, apart, strict=True)
+        )
         found = [
             Candidate(known, slips)
             for known, slips in compared
@@ -102,13 +106,12 @@ def _likeliest(found: list[Candidate]) -> tuple[Candidate, ...]:
     return tuple(item for item in found if item.odds > found[0].odds - 1)[:_MOST]
 
 
-def _slips(word: str, known: Known, *, common: bool) -> float | None:
-    """Return by how many slips a word may come from a known one, or None if it does not.
+def _slips(word: str, known: Known, slips: int, *, common: bool) -> float | None:
+    """Return by how many slips a word may come from a known one, from which it differs by `slips`; None if it does not.
 
     A word so `common` that the model knows it is only ever the same word in another orthography.
     """
     asked, held = letters(word), letters(known.form)
-    slips = _distance(asked, held)
     if slips > max(3, len(held) // 2):  # most of what shares a key
         return None
     alike = slips > 0 and sound(asked) == sound(held)
@@ -136,6 +139,11 @@ def _most_slips(asked: str, held: str, known: Known, *, named: bool) -> int:
 
 
 def _distance(one: str, other: str) -> int:
-    from rapidfuzz.distance import OSA  # noqa: PLC0415 (most questions need none)
+    return _distances(one, [other])[0]
 
-    return OSA.distance(one, other)
+
+def _distances(one: str, others: Sequence[str]) -> list[int]:
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 (most questions need none)
+    from rapidfuzz.process import cdist  # noqa: PLC0415
+
+    return cdist([one], others, scorer=OSA.distance)[0].tolist() if others else []

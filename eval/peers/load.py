@@ -67,7 +67,11 @@ async def _put(port: int, questions: Iterator[str], seconds: float) -> Load:
 async def _client(load: Load, port: int, questions: Iterator[str], begun: float, end: float) -> None:
     connection = Connection(port)
     while (sent := time.monotonic()) < end:
-        response = await connection.send(_request(next(questions)))
+        try:
+            response = await connection.send(_request(next(questions)))
+        except OSError:  # nobody accepts connections any more
+            load.failed += 1
+            break
         now = time.monotonic()
         if response.status != 200:
             load.failed += 1

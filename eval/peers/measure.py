@@ -170,6 +170,8 @@ class Runner:
         try:
             self._await(process, port)
             yield port
+            if process.poll() is not None:
+                raise PeerError(f"the service ended by itself, with code {process.returncode}: {last_line(self._log)}")
         finally:
             process.terminate()
             try:

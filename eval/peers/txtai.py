@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from txtai import Embeddings
@@ -29,10 +30,12 @@ def open_index(folder: Path, model: str) -> Ask:  # noqa: ARG001 (the index know
     """Load what was saved."""
     embeddings = Embeddings()
     embeddings.load(str(folder / "index"))
+    turn = threading.Lock()  # when threads search at once, its SQLite connection takes the process down
 
     def ask(question: str) -> list[Hit]:
         # Segmentation gives texts without their places.
-        found = embeddings.search(question, SHOWN)
+        with turn:
+            found = embeddings.search(question, SHOWN)
         return [Hit(one["id"].rpartition("#")[0], one["text"], None) for one in found]
 
     return ask

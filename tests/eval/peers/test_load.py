@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -72,3 +74,11 @@ def test_failures_are_no_answers(port: int) -> None:
     assert load.failed > 0
     assert load.rate == 0
     assert load.p99_ms == float("inf")
+
+
+def test_a_service_that_is_gone_fails_every_connection_once() -> None:
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    load = put_load(port, QUESTIONS, seconds=1)
+    assert (load.answered, load.failed) == ([], CONNECTIONS)
