@@ -40,6 +40,7 @@ GOALS = (
     Goal("vector recall@10", MILLION, 0.98, None, more=True),
     Goal("HTTP, questions answered", SMALL, 300, 1000, more=True),
     Goal("HTTP, p99", SMALL, 150, None),
+    Goal("HTTP over bare", SMALL, 0.53, None, more=True),  # 300 where the bare script answers 570
     Goal("memory while serving, resident", MILLION, 1_200, 500),
     Goal("disk", MILLION, 2_500, 1_500),
     Goal("adding 1,000 passages, beyond embedding", MILLION, 5, 1),

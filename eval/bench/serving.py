@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval.bench.bare import bare_service
 from eval.bench.figures import Figure, figure, percentile_99
 from eval.bench.process import on_cores
 from eval.requests import Connection, asking
@@ -41,12 +42,26 @@ class _Response:
 def measure_http(index: Path, size: int, questions: Sequence[str], runs: int) -> list[Figure]:
     """Put load on the service, a process for each core, two seconds for each of the `runs`; none is asked twice.
 
-    The responses are taken in `runs` groups, one after the other, for the spread. Raises RuntimeError where there are
-    too few.
+    Then the same load is put on the least that answers at all, in one process, as its threads are rarely in Python. The
+    responses are taken in `runs` groups, one after the other, for the spread. Raises RuntimeError where there are too
+    few.
     """
-    with on_cores(CORES), served(index, workers=CORES) as (_, port):
-        seconds = _WARM_UP + runs * _SECONDS
-        responses = asyncio.run(_load(port, iter(questions), CONNECTIONS, seconds))
+    with on_cores(CORES):
+        with served(index, workers=CORES) as (_, port):
+            rates, found = _watched(port, size, questions, runs)
+        with bare_service(index) as port:
+            bare, _ = _watched(port, size, questions, runs)
+    return [
+        figure("HTTP, questions answered", "1/s", size, rates),
+        *found,
+        figure("HTTP, bare model and FAISS", "1/s", size, bare),
+        figure("HTTP over bare", "x", size, [ours / theirs for ours, theirs in zip(rates, bare, strict=True)]),
+    ]
+
+
+def _watched(port: int, size: int, questions: Sequence[str], runs: int) -> tuple[list[float], list[Figure]]:
+    """Put load on a service; return the answers a second of each run, and what else was seen."""
+    responses = asyncio.run(_load(port, iter(questions), CONNECTIONS, _WARM_UP + runs * _SECONDS))
     answered = [one for one in responses if one.status == 200]
     measured = sorted((one for one in answered if one.ended >= _WARM_UP), key=lambda one: one.ended)
     if len(measured) < 2 * runs:
@@ -55,8 +70,7 @@ def measure_http(index: Path, size: int, questions: Sequence[str], runs: int) ->
     begins = [_WARM_UP, *(group[-1].ended for group in groups)]
     waits = [[one.seconds * 1000 for one in group] for group in groups]
     rates = [len(group) / (group[-1].ended - begin) for group, begin in zip(groups, begins, strict=False)]
-    return [
-        figure("HTTP, questions answered", "1/s", size, rates),
+    return rates, [
         figure("HTTP, p50", "ms", size, [statistics.median(group) for group in waits]),
         figure("HTTP, p99", "ms", size, [percentile_99(group) for group in waits]),
         figure("HTTP, questions not answered", "", size, [float(len(responses) - len(answered))]),

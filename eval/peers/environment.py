@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.checkout import source_root
+from eval.listening import last_line
 from eval.peers.catalogue import Peer
 
 _STAMP = "installed.json"
@@ -100,9 +101,3 @@ def _run(command: list[str], log: Path) -> None:
         done = subprocess.run(command, stdout=output, stderr=output, check=False)  # noqa: S603 (our own command)
     if done.returncode:
         raise PeerError(last_line(log))
-
-
-def last_line(log: Path) -> str:
-    """Return the last line of a log that is not blank: most programs say there why they failed."""
-    lines = [line.strip() for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
-    return lines[-1] if lines else f"no reason given; see {log.name}"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,8 +18,9 @@ import click
 from eval.bench.process import run_process
 from eval.corpus import read_corpus
 from eval.dataset import Query, QuestionSet
+from eval.listening import last_line, listening
 from eval.peers.catalogue import Commands, Peer
-from eval.peers.environment import Environment, PeerError, last_line, prepare, variables
+from eval.peers.environment import Environment, PeerError, prepare, variables
 from eval.peers.hits import Found, judge, questions_of
 from eval.peers.load import put_load
 from eval.peers.runner import Hit
@@ -33,8 +33,6 @@ BUILD = "build, s"
 WARM = "warm question, ms p50"
 RATE = "HTTP, questions/s"
 P99 = "HTTP p99, ms"
-_START_SECONDS = 120
-"""A service must answer by then."""
 
 
 @dataclass(slots=True)
@@ -142,8 +140,11 @@ class Runner:
 
     def load(self, result: Result) -> None:
         """Answer over HTTP."""
-        with self._service() as port:
-            load = put_load(port, [query.text for query in self._task.queries], self._task.seconds)
+        try:
+            with listening(self._commands.serve, self._log, self._variables) as port:
+                load = put_load(port, [query.text for query in self._task.queries], self._task.seconds)
+        except RuntimeError as error:
+            raise PeerError(str(error)) from error
         result.failed_requests += load.failed
         if not load.answered:
             raise PeerError(f"no answer over HTTP, {load.failed} failed")
@@ -157,37 +158,6 @@ class Runner:
                 return done.seconds, done.megabytes
             except RuntimeError as error:
                 raise PeerError(last_line(self._log)) from error
-
-    @contextmanager
-    def _service(self) -> Iterator[int]:
-        """Run the service; yield its port when it answers."""
-        with closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        with self._log.open("a") as log:
-            command = self._commands.serve(port)
-            process = subprocess.Popen(command, stdout=log, stderr=log, env=self._variables)  # noqa: S603
-        try:
-            self._await(process, port)
-            yield port
-            if process.poll() is not None:
-                raise PeerError(f"the service ended by itself, with code {process.returncode}: {last_line(self._log)}")
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-    def _await(self, process: subprocess.Popen[bytes], port: int) -> None:
-        end = time.monotonic() + _START_SECONDS
-        while process.poll() is None and time.monotonic() < end:
-            with closing(socket.socket()) as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return
-            time.sleep(0.1)
-        raise PeerError(f"the service did not start: {last_line(self._log)}")
 
 
 Step = Callable[[Runner, Result], None]

@@ -62,6 +62,7 @@ def test_distinct_questions_are_answered_over_http_and_its_memory_is_seen(bout: 
     assert found["HTTP, questions answered"] > 0
     assert found["HTTP, questions not answered"] == 0
     assert found["HTTP, p50"] <= found["HTTP, p99"]
+    assert found["HTTP over bare"] > 0.1
     assert 30 < found["memory while serving, anonymous"] < found["memory while serving, resident"] < 1_000
     questions = bout.questions()
     assert len(questions) == len(set(questions)) > 2_000
