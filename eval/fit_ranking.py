@@ -76,7 +76,7 @@ def _candidates(index: Generation, query: Query) -> tuple[Measured, npt.NDArray[
 
 def _is_right(index: Generation, query: Query, number: int) -> bool:
     passage = index.store.passage(number)
-    spans = [Span(place.article_id, place.start, place.end) for place in index.store.duplicates([passage])[0]]
+    spans = [Span(place.article_id, place.start, place.end) for place in index.store.duplicates(passage)]
     spans.append(Span(passage.article_id, passage.start, passage.end))
     if query.references:
         return any(span.holds(reference.span) for span in spans for reference in query.references)

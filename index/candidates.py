@@ -73,9 +73,15 @@ def _retrieve(index: Generation, asked: Question, allowed: Ids | None, depth: in
     with clock.stage("dated"):
         dated = [_about(index, asked, mask, depth)] if asked.days else []
     ids = distinct(np.concatenate([dense, lexical, *dated]))
-    kept = _best(ids, (dense, lexical), round(_MEASURED * depth))
+    rankings = (dense, lexical) if asked.vectors_tell else (lexical,)
+    kept = _best(ids, rankings, most_measured(depth))
     kept[np.searchsorted(ids, np.concatenate([dense[:0], *dated]))] = True
     return ids, kept
+
+
+def most_measured(depth: int) -> int:
+    """Return how many of the `depth` best of two rankings are measured, at most, beside those about a time asked."""
+    return round(_MEASURED * depth)
 
 
 def _best(ids: Ids, rankings: Sequence[Ids], most: int) -> Mask:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.article import Article, BlockKind, Citation, Passage, Place
+from index.article import Article, BlockKind, Citation, Passage
 from index.result import Highlight, Hit, Scores
 from index.sentence_fit import Fit, sentence_fit, worth
 from index.vectors import Floats, Ids
@@ -61,12 +61,11 @@ def cite(index: Generation, question: Question, ids: Ids, scores: Sequence[Score
     fit = sentence_fit(question, looked)
     ends = np.cumsum(looked.sentences)
     hits = []
-    also_in = index.store.duplicates(passages)
-    for rank, (passage, score, places) in enumerate(zip(passages, scores, also_in, strict=True), 1):
+    for rank, (passage, score) in enumerate(zip(passages, scores, strict=True), 1):
         own = slice(int(ends[rank - 1] - looked.sentences[rank - 1]), int(ends[rank - 1]))
         spans = [(first, last) for first, last in looked.spans[own].tolist()]
         sentences = _sentences(question, fit.of(own), spans, passage.text)
-        hits.append(_hit(index, rank, passage, places, score, sentences, tight=tight))
+        hits.append(_hit(index, rank, passage, score, sentences, tight=tight))
     return tuple(hits)
 
 
@@ -74,16 +73,7 @@ def _sentences(question: Question, fit: Fit, spans: Sequence[tuple[int, int]], t
     return _Sentences(spans, fit.covered, fit.cosines, worth(question, fit, [text[a:b] for a, b in spans]))
 
 
-def _hit(
-    index: Generation,
-    rank: int,
-    passage: Passage,
-    also_in: tuple[Place, ...],
-    scores: Scores,
-    sentences: _Sentences,
-    *,
-    tight: bool,
-) -> Hit:
+def _hit(index: Generation, rank: int, passage: Passage, scores: Scores, sentences: _Sentences, *, tight: bool) -> Hit:
     article = index.store.article(passage.article_id)
     best = sentences.best(_heading(passage))
     first, last = sentences.spans[best] if best is not None else (0, len(passage.text))
@@ -103,7 +93,7 @@ def _hit(
         dates=passage.dates,
         tokens=passage.tokens if whole else _tokens(index, text),
         scores=scores,
-        citation=make_citation(index, article, passage, (start, end), also_in),
+        citation=make_citation(index, article, passage, start, end),
         notes=index.store.cited_notes(article_id=passage.article_id, start=start, end=end),
     )
 
@@ -120,11 +110,8 @@ def _heading(passage: Passage) -> int:
     return passage.text.find("\n") + 1 if headed else 0
 
 
-def make_citation(
-    index: Generation, article: Article, passage: Passage, span: tuple[int, int], also_in: tuple[Place, ...]
-) -> Citation:
-    """Return what cites a half-open span of an article, which begins in `passage`; `also_in` says where copies are."""
-    start, end = span
+def make_citation(index: Generation, article: Article, passage: Passage, start: int, end: int) -> Citation:
+    """Return what cites `article.text[start:end]`, which begins in a passage of the article."""
     first, last = index.store.marks(article.id, start, end)
     return Citation(
         article_id=article.id,
@@ -142,5 +129,5 @@ def make_citation(
         start=start,
         end=end,
         sha256=article.sha256,
-        also_in=also_in,
+        also_in=index.store.duplicates(passage),
     )

@@ -111,7 +111,6 @@ class OnnxEncoder:
         self.config = EncoderConfig.read(folder)
         self._folder = folder
         self._questions = Remembered()
-        self.knows = lru_cache(_WORDS_KEPT)(self._knows)
         if not (folder / MODEL).is_file():
             raise self._damage(f"{MODEL} is missing")
         # The longest part of opening an index, and one for which the interpreter is hardly needed.
@@ -126,6 +125,8 @@ class OnnxEncoder:
             raise self._damage(error) from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.config.window)
+        encode = self._tokenizer.encode  # not self, which would keep itself until gc comes
+        self.knows = lru_cache(_WORDS_KEPT)(lambda word: len(encode(word, add_special_tokens=False).ids) == 1)
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
@@ -171,10 +172,6 @@ class OnnxEncoder:
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Encode passages; `count_tokens` tells beforehand whether one fits the window."""
         return self._encode([self.config.passage_prompt + text for text in texts], progress)
-
-    def _knows(self, word: str) -> bool:
-        """See `QuestionEncoder.knows`."""
-        return len(self._tokenizer.encode(word, add_special_tokens=False).ids) == 1
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens of the window a passage takes, special ones included."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from index.question import Question
 
 NAMES = (
-    "dense",  # cosine of passage and question, scaled between the candidates' lowest and highest
+    "dense",  # cosine of passage and question, scaled between the lowest and highest of all retrieved
     "lexical",  # BM25, as a share of the highest
     "long_dense",  # the two again, weighed by how long the question is
     "long_lexical",
@@ -31,9 +31,9 @@ NAMES = (
     "pairs",  # share of the question's neighbouring words that are neighbours there too
     "header_covered",  # share of the question that the line in front of the passage holds
     "centred",  # as dense, without what all passages of the collection have in common
-    "best_sentence",  # mean of the share of words that a sentence and the header hold and of its centred cosine, scaled
-    "clause_dense",  # highest cosine of a sentence and a clause, scaled
-    "clauses_dense",  # mean over the clauses of the highest cosine of a sentence, scaled
+    "best_sentence",  # mean of the share of words that a sentence and header hold and of its centred cosine, scaled *
+    "clause_dense",  # highest cosine of a sentence and a clause, scaled *
+    "clauses_dense",  # mean over the clauses of the highest cosine of a sentence, scaled *
     "passage_clause_dense",  # highest cosine of the passage and a clause, scaled
     "feedback",  # cosine of the passage and the mean of the first three by dense and lexical, scaled; 0 if long
     "time",  # how well its days match the time asked
@@ -42,7 +42,8 @@ NAMES = (
     "beside",  # 1 for a caption, note or byline
     "furniture",  # 1 for page furniture, front matter or a heading alone
 )
-"""Columns of a feature array, in order."""
+"""Columns of a feature array, in order. * Between the lowest and highest of those measured: of others no sentence is
+read."""
 
 _OF_VECTORS = (
     "dense", "long_dense", "centred", "clause_dense", "clauses_dense", "passage_clause_dense",

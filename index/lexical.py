@@ -73,7 +73,8 @@ class TantivyWords:
         except (ValueError, OSError) as error:
             raise DamagedIndexError(f"{folder} is no lexical index: {error}", "Build the index again.") from error
         self._schema = self._index.schema
-        self.frequency = lru_cache(_KEPT)(self._frequency)
+        searcher = self._searcher  # not self, which would keep itself, and files that are deleted, until gc comes
+        self.frequency = lru_cache(_KEPT)(lambda term: int(searcher.doc_freq(_FIELD, term)))
 
     @property
     def count(self) -> int:
@@ -119,10 +120,6 @@ class TantivyWords:
         hits = self._searcher.search(query, k, count=False).hits
         ids = self._searcher.fast_field_values("id", [address for _, address in hits]) if hits else []
         return np.array(ids, np.int64), np.array([score for score, _ in hits], np.float32)
-
-    def _frequency(self, term: str) -> int:
-        """See `LexicalIndex.frequency`."""
-        return int(self._searcher.doc_freq(_FIELD, term))
 
     def idf(self, term: str) -> float:
         """See `LexicalIndex.idf`."""

@@ -108,7 +108,7 @@ def spread(scores: Floats, vectors: Floats, sources: Ids) -> tuple[Ids, Floats]:
     repeats = losses.any(axis=1).tolist()  # most say nothing again, and then nothing need be reckoned anew
     several = len(set(sources[:n].tolist()) - {0}) > 1
     if not several and not any(repeats):
-        return np.arange(len(scores)), scores
+        return np.arange(len(scores)), scores.astype(np.float32)
     worth, lost, now = scores[:n].copy(), np.zeros(n, np.float32), scores[:n].copy()
     order, adjusted = [], []
     for _ in range(n):

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.answerable import FEATURES, Values, load_model, see
 from index.by_time import likely, shares_by_time
-from index.candidates import DEPTH, Candidates, find_candidates
+from index.candidates import DEPTH, Candidates, find_candidates, most_measured
 from index.cite import cite
 from index.clock import Clock
 from index.errors import UsageError
@@ -157,8 +157,8 @@ def _shown(
     ids, scores = first.ids, first.scores(k)
     admitted = index.manifest.passages if allowed is None else len(allowed)
     depth = DEPTH
-    while len(ids) < min(k, admitted) and depth < admitted:
-        depth = max(4 * depth, 4 * k)  # copies of the same text took the places
+    while len(ids) < min(k, admitted) and most_measured(depth) < admitted:
+        depth = max(4 * depth, 4 * k)  # copies of the same text took the places, or more are asked for than measured
         deeper = _rank(index, asked, allowed, mechanisms, clock, depth)
         groups = {passage.group for passage in index.store.ranked(first.ids)}
         known = index.store.ranked(deeper.ids)

@@ -139,11 +139,13 @@ def _most_slips(asked: str, held: str, known: Known, *, named: bool) -> int:
 
 
 def _distance(one: str, other: str) -> int:
-    return _distances(one, [other])[0]
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 (most questions need none)
+
+    return OSA.distance(one, other)
 
 
 def _distances(one: str, others: Sequence[str]) -> list[int]:
-    from rapidfuzz.distance import OSA  # noqa: PLC0415 (most questions need none)
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
     from rapidfuzz.process import cdist  # noqa: PLC0415
 
     return cdist([one], others, scorer=OSA.distance)[0].tolist() if others else []

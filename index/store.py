@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -127,22 +126,14 @@ class Store(ArticleStore):
         rows = self._rows(f"SELECT DISTINCT passage FROM passage_dates WHERE {_WITHIN} ORDER BY passage", _within(span))
         return np.array([row[0] for row in rows], np.int64)
 
-    def duplicates(self, passages: Sequence[Passage]) -> list[tuple[Place, ...]]:
-        """Return the other places where each passage's words stand: the same words first, then nearly the same."""
-        groups = list({passage.group for passage in passages})
-        keys: dict[int, object] = {}
-        members: dict[int, list[Any]] = defaultdict(list)
-        for part in _parts(groups):
-            rows = self._rows(
-                'SELECT grp, p.id, words_key, a.id, a.title, start, "end"'
-                " FROM passages p JOIN articles a ON a.n = p.article"
-                f" WHERE grp IN ({_marks(part)}) ORDER BY p.id",
-                part,
-            )
-            for group, *row in rows:
-                keys[row[0]] = row[1]
-                members[group].append(row)
-        return [_others(passage.id, keys.get(passage.id), members[passage.group]) for passage in passages]
+    def duplicates(self, passage: Passage) -> tuple[Place, ...]:
+        """Return the other places where a passage's words stand: the same words first, then nearly the same."""
+        rows = self._rows(
+            'SELECT a.id, a.title, start, "end", words_key = (SELECT words_key FROM passages WHERE id = ?) AS same'
+            " FROM passages p JOIN articles a ON a.n = p.article WHERE grp = ? AND p.id != ? ORDER BY same DESC, p.id",
+            [passage.id, passage.group, passage.id],
+        )
+        return tuple(Place(name, title, start, end, bool(same)) for name, title, start, end, same in rows)
 
     def dead_passages(self) -> Ids:
         """Return the ids of passages that the segments hold and the collection no longer does, ascending."""
@@ -166,9 +157,13 @@ class Store(ArticleStore):
 
     def _by_id(self, columns: str, ids: Sequence[int]) -> list[Any]:
         rows: list[Any] = []
-        for part in _parts(ids):
-            joined = "passages p JOIN articles a ON a.n = p.article"
-            rows += self._rows(f"SELECT {columns} FROM {joined} WHERE p.id IN ({_marks(part)})", part)
+        for first in range(0, len(ids), MOST_VARIABLES):
+            part = list(ids[first : first + MOST_VARIABLES])
+            marks = ",".join("?" * len(part))
+            rows += self._rows(
+                f"SELECT {columns} FROM passages p JOIN articles a ON a.n = p.article WHERE p.id IN ({marks})",
+                part,
+            )
         return rows
 
     def _passage(self, row: Any) -> Passage:  # noqa: ANN401 (a row)
@@ -176,25 +171,6 @@ class Store(ArticleStore):
         text = self._text(article)[start:end]
         path = tuple(json.loads(section))
         return Passage(number, article_id, start, end, text, path, _kinds(kinds), tokens, unpack_dates(dates), group)
-
-
-def _parts(values: Sequence[int]) -> Iterator[list[int]]:
-    """Yield values in lists that one statement can take."""
-    return (list(values[first : first + MOST_VARIABLES]) for first in range(0, len(values), MOST_VARIABLES))
-
-
-def _marks(values: Sequence[int]) -> str:
-    return ",".join("?" * len(values))
-
-
-def _others(passage: int, words_key: object, group: Sequence[Any]) -> tuple[Place, ...]:
-    """Return the places of a passage's group but its own, those of the same words first."""
-    places = [
-        Place(article_id, title, start, end, same=key == words_key)
-        for number, key, article_id, title, start, end in group
-        if number != passage
-    ]
-    return tuple(sorted(places, key=lambda place: not place.same))
 
 
 def _within(span: DateSpan) -> list[str]:

@@ -69,7 +69,10 @@ async def _client(load: Load, port: int, questions: Iterator[str], begun: float,
     while (sent := time.monotonic()) < end:
         try:
             response = await connection.send(_request(next(questions)))
-        except OSError:  # nobody accepts connections any more
+        except TimeoutError:
+            load.failed += 1
+            continue
+        except ConnectionError:  # nobody accepts connections any more
             load.failed += 1
             break
         now = time.monotonic()

@@ -149,6 +149,4 @@ def cite_range(index: Generation, article: Article, span: Range) -> Citation | N
     passages = index.store.passages_of(article.id)
     start, end = span
     within = [passage for passage in passages if start < passage.end and passage.start < end] or passages
-    if not within:
-        return None
-    return make_citation(index, article, within[0], span, index.store.duplicates(within[:1])[0])
+    return make_citation(index, article, within[0], start, end) if within else None

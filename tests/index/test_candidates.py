@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -40,6 +41,13 @@ def test_passages_about_a_short_time_are_measured_whatever_their_ranks(generatio
     about = np.unique(generation.store.dated(asked.days[0]))
     assert 8 < len(about) <= 50, "so many are looked at besides, and the rankings alone would give 8"
     assert set(about.tolist()) <= set(find_candidates(generation, asked, None, 10).measured.ids.tolist())
+
+
+def test_a_question_the_model_cannot_read_is_measured_by_its_words_alone(generation: Generation) -> None:
+    asked = replace(read_question(generation, QUESTIONS[0], Mechanisms(), None), vectors_tell=False)
+    lexical, _ = generation.lexical.search(asked.terms, 10, None, asked.boosts)
+    assert len(lexical) >= 8
+    assert set(lexical[:8].tolist()) <= set(find_candidates(generation, asked, None, 10).measured.ids.tolist())
 
 
 def test_limits_bind_what_is_measured(generation: Generation) -> None:

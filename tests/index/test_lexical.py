@@ -1,6 +1,8 @@
 """Lexical search against a second implementation of BM25, and the words and filters it must serve."""
 
+import gc
 import random
+import weakref
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -239,3 +241,17 @@ def test_a_writer_that_fails_leaves_the_older_index_as_it_was(tmp_path: Path) ->
         raise RuntimeError("of the caller's")
     assert contents(tmp_path / "old") == before
     assert TantivyWords(tmp_path / "new").count == 1
+
+
+def test_an_index_that_nobody_holds_is_let_go_at_once(tmp_path: Path) -> None:
+    with WordsWriter(tmp_path) as writer:
+        writer.add(0, ["weir"])
+    index = TantivyWords(tmp_path)
+    assert index.frequency("weir") == 1
+    held = weakref.ref(index)
+    gc.disable()
+    try:
+        del index
+        assert held() is None, "its files would stay mapped until the garbage collector comes"
+    finally:
+        gc.enable()

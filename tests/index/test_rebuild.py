@@ -121,7 +121,7 @@ def _places(folder: Path) -> dict[str, set[tuple[str, bool]]]:
         firsts = {article.id: index.store.passages_of(article.id)[0] for article in index.store.articles()}
         assert all(passage.group <= passage.id for passage in firsts.values())
         return {
-            name: {(place.article_id, place.same) for place in index.store.duplicates([passage])[0]}
+            name: {(place.article_id, place.same) for place in index.store.duplicates(passage)}
             for name, passage in firsts.items()
         }
 

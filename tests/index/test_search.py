@@ -73,6 +73,19 @@ def test_k_passages_come_back_where_k_exist(generation: Generation, k: int) -> N
     assert len({hit.passage_id for hit in hits}) == len(hits)
 
 
+@pytest.mark.parametrize("passages", [79, 81, 100, 101, 330])
+def test_all_passages_come_back_where_all_are_asked_for(tmp_path: Path, passages: int) -> None:
+    lines = [
+        {"_id": f"a{n}", "text": f"The {n}th lock keeper of the canal was called {chr(65 + n % 26)}{n}."}
+        for n in range(passages)
+    ]
+    (tmp_path / "keepers.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    build([str(tmp_path / "keepers.jsonl")], tmp_path / "index")
+    with closing(open_index(tmp_path / "index")) as index:
+        hits = search(index, "Who kept the locks?", k=passages, near=True).hits
+    assert len({hit.passage_id for hit in hits}) == passages
+
+
 def test_a_smaller_k_gives_the_beginning_of_a_larger(generation: Generation) -> None:
     few, many = (search(generation, "trilateral summit at Camp David", k=k).hits for k in (3, 10))
     assert [hit.passage_id for hit in few] == [hit.passage_id for hit in many[:3]]

@@ -160,8 +160,8 @@ def test_the_same_words_are_one_group_that_knows_its_places(mixed: Generation) -
     assert len({passage.group for passage in groups}) == 1
     assert min(passage.id for passage in groups) == next(iter(groups)).group
     last = mixed.store.passages_of("copy-2")[0]
-    assert [place.article_id for place in mixed.store.duplicates([last])[0]] == ["copy-0", "copy-1"]
-    for place in mixed.store.duplicates([last])[0]:
+    assert [place.article_id for place in mixed.store.duplicates(last)] == ["copy-0", "copy-1"]
+    for place in mixed.store.duplicates(last):
         assert mixed.store.article(place.article_id).text[place.start : place.end] == last.text
         assert place.title == mixed.store.article(place.article_id).title
 
@@ -169,15 +169,7 @@ def test_the_same_words_are_one_group_that_knows_its_places(mixed: Generation) -
 def test_a_passage_with_words_of_its_own_has_no_duplicates(mixed: Generation) -> None:
     passage = mixed.store.passages_of("a")[0]
     assert passage.group == passage.id
-    assert mixed.store.duplicates([passage]) == [()]
-
-
-def test_copies_of_many_passages_are_those_of_each(mixed: Generation) -> None:
-    passages = list(mixed.store.all_passages())
-    found = mixed.store.duplicates(passages)
-    assert found == [mixed.store.duplicates([passage])[0] for passage in passages]
-    assert any(found)
-    assert not all(found)
+    assert mixed.store.duplicates(passage) == ()
 
 
 def test_passages_come_in_the_order_asked_for_without_unknown_ones(generation: Generation) -> None:
