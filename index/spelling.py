@@ -24,6 +24,8 @@ _TWO_SLIPS, _THREE_SLIPS = 9, 13
 """Letters from which on a word may hold so many; a word of four letters may hold one."""
 _TWO_VOWELS = 6
 """Letters from which on a word may hold two slips where its consonants are right."""
+_LITTLE = 4
+"""Letters of a common word up to which it is never taken for another."""
 _RARE = 50
 """A word must stand in one passage for each so many square roots of all to be what a slip was made of: by
 Heaps' law the rare words grow like that, and with them the chance that one lies near any new word."""
@@ -65,6 +67,8 @@ class Speller:
         if not word.isalpha() or len(asked) < 3 or (word.isupper() and len(asked) < 5):
             return ()  # an abbreviation is hardly ever misspelt, and one letter makes another of it
         common = self._knows(word.casefold())
+        if common and len(asked) <= _LITTLE:
+            return ()
         alike = self._names.alike(word)
         apart = _distances(asked, [letters(known.form) for known in alike])  # often of hundreds, most of them far off
         compared = (
@@ -88,7 +92,7 @@ class Speller:
             return ()
         alike = [item for item in self._names.namesakes(both) if _is_romanised(both, letters(item.form))]
         parted = [item for item in alike if "-" in item.form and not (known and letters(item.form) == both)]
-        written = [] if known else alike or [item for item in self._names.alike(both) if letters(item.form) == both]
+        written = [] if known else alike or self._names.written(both)
         return _likeliest([Candidate(item, _distance(both, letters(item.form)) / 2) for item in parted or written])
 
     def _namesakes(self, name: str) -> tuple[Candidate, ...]:
@@ -115,7 +119,9 @@ def _slips(word: str, known: Known, slips: int, *, common: bool) -> float | None
     if slips > max(3, len(held) // 2):  # most of what shares a key
         return None
     alike = slips > 0 and sound(asked) == sound(held)
-    if slips <= _most_slips(asked, held, known, named=word[0].isupper()) and (not common or (alike and len(asked) > 4)):
+    if slips <= _most_slips(asked, held, known, named=word[0].isupper()) and (
+        not common or (alike and len(asked) > _LITTLE)
+    ):
         return slips - alike / 2
     # Who writes a name in another way rarely means an ordinary word.
     return 1.0 if alike and known.name and not common and _is_romanised(asked, held) else None
