@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.sentence_index import Integers, Looked, ranges, term_codes
+from index.row_file import Integers
+from index.sentence_index import Looked, ranges, term_codes
 from index.vectors import Floats
 
 Matrix = npt.NDArray[np.float32]

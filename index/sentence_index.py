@@ -1,6 +1,6 @@
 """What ranking looks at within passages: each one's sentences, their terms and their vectors.
 
-A folder of plain arrays, mapped into memory, read by row; nothing is parsed when it is opened.
+A folder of plain arrays, read by row; nothing is parsed when it is opened.
 
     rows      uint32  (passages + 1,)       first sentence of each passage; the last entry is their number
     spans     int32   (sentences, 2)        where each stands in its passage: first character, one past the last
@@ -27,13 +27,13 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import DamagedIndexError
-from index.mapped import Mappings
+from index.row_file import Integers, RowFile
 from index.vectors import Floats, Ids
 
 VECTORS = "vectors.faiss"
 _TYPES: dict[str, type[np.generic]] = {"rows": np.uint32, "spans": np.int32, "segments": np.uint32, "terms": np.uint8}
-_WIDTHS = {"spans": (2,), "terms": (3,)}
-"""Shape of a row of the arrays that have rows."""
+_WIDTHS = {"spans": 2, "terms": 3}
+"""Numbers in a row, where they are several."""
 _MOST_FINE = 500_000
 """Sentences up to which a vector has 4 bits a dimension: some 100 MB at most. With 2 bits rankings of one set in six
 lose a little (MultiHop-RAG, MRR@10 -.007), and a million passages take half a gigabyte less."""
@@ -45,8 +45,6 @@ distribution (Lloyd 1982, Max 1960; for any number of dimensions as in TurboQuan
 _KEPT = 0.8825
 """What such levels keep of a product with another vector, on average."""
 _TERM_BITS = 24
-
-Integers = npt.NDArray[np.int64]
 
 
 def term_codes(terms: Sequence[str]) -> npt.NDArray[np.uint32]:
@@ -100,35 +98,32 @@ class SentenceIndex:
     """The sentences of the passages of a segment; row number is passage id."""
 
     def __init__(self, folder: Path) -> None:
-        """Map the files of the folder; raises DamagedIndexError for one that is missing or cannot be read."""
+        """Open the files of the folder; raises DamagedIndexError for one that is missing or cannot be read."""
         try:
-            self._files = Mappings()
-            self._arrays = {
-                name: self._files.array(folder / name, kind).reshape(-1, *_WIDTHS.get(name, ()))
-                for name, kind in _TYPES.items()
-            }
-            self._vectors = _Quantised(folder / VECTORS, self._files)
+            self._rows = np.memmap(folder / "rows", np.uint32, "r")
+            self._spans, self._segments, self._terms = (
+                RowFile(folder / name, _TYPES[name], _WIDTHS.get(name, 1)) for name in ("spans", "segments", "terms")
+            )
+            self._vectors = _Quantised(folder / VECTORS)
         except (OSError, ValueError, RuntimeError, AttributeError) as error:
             raise DamagedIndexError(f"{folder} is no index of sentences: {error}", "Build the index again.") from error
-        if not len(self._arrays["rows"]) or self._arrays["rows"][-1] != len(self._vectors):
+        if self._rows[-1] != len(self._vectors):
             raise DamagedIndexError(f"{folder} has not one vector a sentence", "Build the index again.")
 
     def look(self, ids: Ids) -> Looked:
         """See `Sentences.look`."""
-        rows, segments, spans, terms = (self._arrays[name] for name in ("rows", "segments", "spans", "terms"))
-        firsts = rows[ids].astype(np.int64)
-        counts = rows[ids + 1] - firsts
-        sentences = ranges(firsts, counts)
-        begun = ranges(firsts + ids, counts + 1)
-        starts = segments[begun].astype(np.int64)
-        lengths = segments[begun + 1] - starts
-        ends = np.cumsum(counts + 1)
-        parts = zip(starts[ends - counts - 1].tolist(), (starts + lengths)[ends - 1].tolist(), strict=True)
+        firsts = self._rows[ids].astype(np.int64)
+        counts = self._rows[ids + 1] - firsts
+        bounds = self._segments.ranges(firsts + ids, counts + 2)[:, 0].astype(np.int64)
+        ends = np.cumsum(counts + 2)
+        begun = np.ones(len(bounds), bool)
+        begun[ends - 1] = False  # where the last segment of a passage ends
+        lengths = np.diff(bounds, append=0)[begun]
+        starts = bounds[ends - counts - 2]
         codes = np.zeros((int(lengths.sum()), 4), np.uint8)
-        np.concatenate([terms[:0], *(terms[first:last] for first, last in parts)], out=codes[:, :3])
-        looked = Looked(counts, spans[sentences], self._vectors.rows(sentences), lengths, codes.view("<u4")[:, 0])
-        self._files.note_read(4 * len(ids))  # each has a place in all files but `rows`, which is small
-        return looked
+        codes[:, :3] = self._terms.ranges(starts, bounds[ends - 1] - starts)
+        spans, vectors = self._spans.ranges(firsts, counts), self._vectors.ranges(firsts, counts)
+        return Looked(counts, spans, vectors, lengths, codes.view("<u4")[:, 0])
 
 
 class _Quantised:
@@ -137,7 +132,7 @@ class _Quantised:
     A table tells what each byte stands for, so that rows come back several times as fast as FAISS decodes them.
     """
 
-    def __init__(self, path: Path, files: Mappings) -> None:
+    def __init__(self, path: Path) -> None:
         # FAISS's stubs do not tell that it reads the kind of index that was written.
         index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         self._dimensions, width = index.d, index.code_size
@@ -145,15 +140,16 @@ class _Quantised:
         every_byte = np.repeat(np.arange(256, dtype=np.uint8)[:, np.newaxis], width, axis=1)
         per_byte = index.d // width
         self._meaning: Floats = np.ascontiguousarray(index.sa_decode(every_byte)[:, :per_byte] / np.float32(kept))
-        codes = files.array(path, np.uint8)  # FAISS writes them last
-        self._codes = codes[len(codes) - index.ntotal * width :].reshape(-1, width)
+        size = path.stat().st_size
+        self._codes = RowFile(path, np.uint8, width, skip=size - index.ntotal * width)  # FAISS writes them last
 
     def __len__(self) -> int:
         return len(self._codes)
 
-    def rows(self, rows: Integers) -> Floats:
-        """Return the vectors of some rows, shape (len(rows), dimensions)."""
-        vectors: Floats = self._meaning.take(self._codes[rows], axis=0).reshape(len(rows), self._dimensions)
+    def ranges(self, firsts: Integers, counts: Integers) -> Floats:
+        """Return the vectors of some ranges of rows, shape (counts.sum(), dimensions)."""
+        codes = self._codes.ranges(firsts, counts)
+        vectors: Floats = self._meaning.take(codes, axis=0).reshape(len(codes), self._dimensions)
         return vectors
 
 

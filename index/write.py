@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.article import Article
-from index.mapped import Mappings
 from index.schema import CATALOG_TABLES, INDEXES, SOURCE_COLUMNS, STORE_TABLES, SourceRecord, pack_dates, pack_text
 from index.sources import Skipped
 
@@ -147,5 +146,7 @@ def read_sources(catalog: Path) -> tuple[dict[str, SourceRecord], dict[str, list
 
 def read_bands(path: Path) -> Bands:
     """Map the bands of a segment's passages, shape (passages, 16); all 0 for a passage too short to have any."""
-    flat: Bands = Mappings().array(path, np.uint32)
+    if not path.stat().st_size:  # which cannot be mapped
+        return np.empty((0, 16), np.uint32)
+    flat: Bands = np.memmap(path, np.uint32, "r")
     return flat.reshape(-1, 16)
