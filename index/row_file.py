@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.errors import DamagedIndexError
+
 _HELD = 1 << 22
 """Bytes of a file up to which all of it is held in memory: that of a small collection."""
 
@@ -48,7 +50,7 @@ class RowFile:
     def ranges(self, firsts: Integers, counts: Integers) -> npt.NDArray[Any]:
         """Return some ranges of rows, one after the other, shape (counts.sum(), width).
 
-        Raises OSError where the file has become shorter.
+        Raises DamagedIndexError where the file has become shorter.
         """
         parts = zip(firsts.tolist(), counts.tolist(), strict=True)
         if (held := self._held) is not None:
@@ -58,6 +60,6 @@ class RowFile:
         for first, count in parts:
             end = at + count * self._row_bytes
             if os.preadv(self._file, (room[at:end],), self._skip + first * self._row_bytes) != end - at:
-                raise OSError(f"{self._path} has become shorter")
+                raise DamagedIndexError(f"{self._path} has become shorter", "Build the index again.")
             at = end
         return rows

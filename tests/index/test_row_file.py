@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import row_file
+from index.errors import DamagedIndexError
 from index.row_file import RowFile
 
 ROWS = np.arange(3 * 1000, dtype=np.uint32).reshape(-1, 3)
@@ -55,7 +56,7 @@ def test_a_file_that_became_shorter_is_told_and_no_end_of_the_process(
     ROWS.tofile(tmp_path / "rows")
     rows = RowFile(tmp_path / "rows", np.uint32, 3)
     os.truncate(tmp_path / "rows", 100)
-    with pytest.raises(OSError, match="shorter"):
+    with pytest.raises(DamagedIndexError, match="shorter"):
         rows.ranges(np.array([500]), np.array([2]))
 
 
