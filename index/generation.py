@@ -21,7 +21,7 @@
       lock, lock.holder          held while a build runs, and by whom
 
 Encoders and segments are shared by the generations that name them. A reader keeps the generation it opened: its files
-stay mapped even after a later build deletes them.
+stay open even after a later build deletes them.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ class RowFile:
     def ranges(self, firsts: Integers, counts: Integers) -> npt.NDArray[Any]:
         """Return some ranges of rows, one after the other, shape (counts.sum(), width).
 
-        Raises DamagedIndexError where the file has become shorter.
+        Raises DamagedIndexError where the file cannot be read, or has become shorter.
         """
         parts = zip(firsts.tolist(), counts.tolist(), strict=True)
         if (held := self._held) is not None:
@@ -59,7 +59,13 @@ class RowFile:
         room, at = rows.view(np.uint8).reshape(-1).data, 0
         for first, count in parts:
             end = at + count * self._row_bytes
-            if os.preadv(self._file, (room[at:end],), self._skip + first * self._row_bytes) != end - at:
+            if self._read(room[at:end], self._skip + first * self._row_bytes) != end - at:
                 raise DamagedIndexError(f"{self._path} has become shorter", "Build the index again.")
             at = end
         return rows
+
+    def _read(self, room: memoryview, place: int) -> int:
+        try:
+            return os.preadv(self._file, (room,), place)
+        except OSError as error:
+            raise DamagedIndexError(f"{self._path} cannot be read: {error}", "Is its disk sound?") from error

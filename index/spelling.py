@@ -92,7 +92,7 @@ class Speller:
             return ()
         alike = [item for item in self._names.namesakes(both) if _is_romanised(both, letters(item.form))]
         parted = [item for item in alike if "-" in item.form and not (known and letters(item.form) == both)]
-        written = [] if known else alike or self._names.written(both)
+        written = [] if known else alike or [item for item in self._names.alike(both) if letters(item.form) == both]
         return _likeliest([Candidate(item, _distance(both, letters(item.form)) / 2) for item in parted or written])
 
     def _namesakes(self, name: str) -> tuple[Candidate, ...]:

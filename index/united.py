@@ -76,10 +76,6 @@ class UnitedNames:
         """See `Names.alike`."""
         return _merged([part.alike(form) for part in self._parts])
 
-    def written(self, form: str) -> list[Known]:
-        """See `Names.written`."""
-        return _merged([part.written(form) for part in self._parts])
-
     def namesakes(self, form: str) -> list[Known]:
         """See `Names.namesakes`."""
         return _merged([part.namesakes(form) for part in self._parts])

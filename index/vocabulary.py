@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from index.aliases import Alias, AliasFinder, name_key
 from index.errors import DamagedIndexError
 from index.memo import Memo
-from index.sounds import consonants, keys, letters, sound_key
+from index.sounds import keys, sound_key
 from index.words import words
 
 _TABLES = """
@@ -65,10 +65,6 @@ class Names(Protocol):
         """Return the words that differ from `form` by a consonant and any vowels, and the names that sound like it."""
         ...
 
-    def written(self, form: str) -> list[Known]:
-        """Return the words of the same letters as `form`, whatever their case, accents and hyphens."""
-        ...
-
     def namesakes(self, form: str) -> Sequence[Known]:
         """Return the names that sound like `form`, itself included if it is one, most frequent first."""
         ...
@@ -109,11 +105,6 @@ class Vocabulary:
     def alike(self, form: str) -> list[Known]:
         """See `Names.alike`."""
         return self._known([*keys(form), sound_key(form)])
-
-    def written(self, form: str) -> list[Known]:
-        """See `Names.written`."""
-        same = letters(form)
-        return [known for known in self._known([consonants(form)]) if letters(known.form) == same]
 
     def namesakes(self, form: str) -> tuple[Known, ...]:
         """See `Names.namesakes`."""

@@ -112,7 +112,7 @@ def _always_capital(index: Generation, words: Sequence[str]) -> bool:
     """Tell whether the one word that a statement begins with is a name: as the collection writes it, or rare."""
     for word in words:
         form = re.sub(r"[’']s?$", "", word).casefold()
-        known = next((one for one in index.names.written(form) if one.form.casefold() == form), None)
+        known = next((one for one in index.names.alike(form) if one.form.casefold() == form), None)
         return known.name if known else not index.encoder.knows(form)
     return False
 

@@ -78,3 +78,15 @@ def _resident() -> int:
     """Return the bytes that count as memory of this process."""
     status = Path("/proc/self/status").read_text("ascii")
     return 1024 * next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+
+
+def test_a_disk_that_fails_is_told_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> int:
+        raise OSError(5, "Input/output error")
+
+    ROWS.tofile(tmp_path / "rows")
+    monkeypatch.setattr(row_file, "_HELD", 0)
+    rows = RowFile(tmp_path / "rows", np.uint32, 3)
+    monkeypatch.setattr(os, "preadv", fail)
+    with pytest.raises(DamagedIndexError, match="rows cannot be read"):
+        rows.ranges(np.array([1]), np.array([2]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -11,8 +10,6 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.generation import Generation
-from index.sounds import letters
 from index.vocabulary import VocabularyWriter
 from index.words import words
 
@@ -81,15 +78,3 @@ def test_forms_are_those_that_reading_word_by_word_gives(tmp_path: Path, texts: 
 def test_a_passage_counts_once_for_a_word_and_for_the_name_it_is_joined_to(tmp_path: Path) -> None:
     counted = _counted(tmp_path / "names.sqlite", ["Seok-yeol's Seok-yeol, Seok", "Seok yeol"])
     assert counted == {"seok": 2, "yeol": 2, "seok-yeol": 1}
-
-
-def test_words_of_the_same_letters_are_those_alike_that_have_them(generation: Generation) -> None:
-    forms = sorted(
-        {form for passage in generation.store.all_passages() for form in re.findall(r"[\w-]+", passage.text)}
-    )
-    found = 0
-    for form in (*forms[::7], "sportingnews", "Yoonsukyeol", "zzz"):
-        same = [known for known in generation.names.alike(form) if letters(known.form) == letters(form)]
-        assert generation.names.written(form) == same, form
-        found += bool(same)
-    assert found > 100
