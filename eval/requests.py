@@ -101,20 +101,27 @@ class Connection:
     async def send(self, request: bytes, *, last: bool = False) -> Response:
         """Send the bytes of a request and return the response; `last` closes the connection after it.
 
-        Raises TimeoutError after a minute.
+        Raises ConnectionError where nobody accepts it, and TimeoutError after a minute.
         """
-        async with asyncio.timeout(60):
-            if self._streams is None:
-                self._streams = await asyncio.open_connection("127.0.0.1", self._port)
-            reader, writer = self._streams
-            try:
-                writer.write(request)
-                response, closed = await _read(reader)
-            except (ConnectionError, asyncio.IncompleteReadError):
-                response, closed = Response(0, b""), True
-            if closed or last:
-                self.close()
-            return response
+        try:
+            async with asyncio.timeout(60):
+                response, closed = await self._exchange(request)
+        except TimeoutError:
+            self.close()  # or a late response would be taken for that to the next request
+            raise
+        if closed or last:
+            self.close()
+        return response
+
+    async def _exchange(self, request: bytes) -> tuple[Response, bool]:
+        if self._streams is None:
+            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = self._streams
+        try:
+            writer.write(request)
+            return await _read(reader)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            return Response(0, b""), True
 
     def close(self) -> None:
         """Close the connection, if there is one."""

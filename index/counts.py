@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.row_file import Integers
 from index.sentence_index import Looked, ranges, term_codes
-from index.vectors import Floats
+from index.vectors import Floats, Integers
 
 Matrix = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]

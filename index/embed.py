@@ -127,6 +127,7 @@ class OnnxEncoder:
         self._tokenizer.enable_truncation(self.config.window)
         encode = self._tokenizer.encode  # not self, which would keep itself until gc comes
         self.knows = lru_cache(_WORDS_KEPT)(lambda word: len(encode(word, add_special_tokens=False).ids) == 1)
+        """See `QuestionEncoder.knows`."""
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:

@@ -13,9 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.counts import Matrix, count_words, firsts_of
-from index.row_file import Integers
 from index.sentence_index import Looked
-from index.vectors import Floats, Ids, Mask
+from index.vectors import Floats, Ids, Integers, Mask
 
 if TYPE_CHECKING:
     from index.generation import Generation

@@ -75,6 +75,7 @@ class TantivyWords:
         self._schema = self._index.schema
         searcher = self._searcher  # not self, which would keep itself, and files that are deleted, until gc comes
         self.frequency = lru_cache(_KEPT)(lambda term: int(searcher.doc_freq(_FIELD, term)))
+        """See `LexicalIndex.frequency`."""
 
     @property
     def count(self) -> int:

@@ -1,8 +1,8 @@
 """Files of rows of numbers, of which ranges are read where they lie.
 
 They are read, not mapped: what was read of a mapped file counts as memory of the process, and with every place Linux
-maps whatever it holds in one piece around it, so that a few hundred questions to a million passages take a gigabyte.
-To read eighty places also takes less time than to map their pages.
+maps what it holds around it, so that a few hundred questions to a million passages take a gigabyte. To read the places
+of eighty passages also takes less time than to map their pages.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import DamagedIndexError
+from index.vectors import Integers
 
 _HELD = 1 << 22
 """Bytes of a file up to which all of it is held in memory: that of a small collection."""
-
-Integers = npt.NDArray[np.int64]
 
 
 class RowFile:
@@ -48,7 +47,7 @@ class RowFile:
         return self._rows
 
     def ranges(self, firsts: Integers, counts: Integers) -> npt.NDArray[Any]:
-        """Return some ranges of rows, one after the other, shape (counts.sum(), width).
+        """Return `counts[i]` rows from row `firsts[i]` on, range after range: shape (counts.sum(), width).
 
         Raises DamagedIndexError where the file cannot be read, or has become shorter.
         """
@@ -68,4 +67,6 @@ class RowFile:
         try:
             return os.preadv(self._file, (room,), place)
         except OSError as error:
-            raise DamagedIndexError(f"{self._path} cannot be read: {error}", "Is its disk sound?") from error
+            raise DamagedIndexError(
+                f"{self._path} cannot be read: {error}", "Look at its disk; if that is sound, build the index again."
+            ) from error

@@ -27,8 +27,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import DamagedIndexError
-from index.row_file import Integers, RowFile
-from index.vectors import Floats, Ids
+from index.row_file import RowFile
+from index.vectors import Floats, Ids, Integers
 
 VECTORS = "vectors.faiss"
 _TYPES: dict[str, type[np.generic]] = {"rows": np.uint32, "spans": np.int32, "segments": np.uint32, "terms": np.uint8}
@@ -147,7 +147,7 @@ class _Quantised:
         return len(self._codes)
 
     def ranges(self, firsts: Integers, counts: Integers) -> Floats:
-        """Return the vectors of some ranges of rows, shape (counts.sum(), dimensions)."""
+        """Return the vectors of `counts[i]` rows from row `firsts[i]` on, shape (counts.sum(), dimensions)."""
         codes = self._codes.ranges(firsts, counts)
         vectors: Floats = self._meaning.take(codes, axis=0).reshape(len(codes), self._dimensions)
         return vectors

@@ -24,7 +24,7 @@ _TWO_SLIPS, _THREE_SLIPS = 9, 13
 """Letters from which on a word may hold so many; a word of four letters may hold one."""
 _TWO_VOWELS = 6
 """Letters from which on a word may hold two slips where its consonants are right."""
-_LITTLE = 4
+_SHORT_COMMON = 4
 """Letters of a common word up to which it is never taken for another."""
 _RARE = 50
 """A word must stand in one passage for each so many square roots of all to be what a slip was made of: by
@@ -67,12 +67,13 @@ class Speller:
         if not word.isalpha() or len(asked) < 3 or (word.isupper() and len(asked) < 5):
             return ()  # an abbreviation is hardly ever misspelt, and one letter makes another of it
         common = self._knows(word.casefold())
-        if common and len(asked) <= _LITTLE:
+        if common and len(asked) <= _SHORT_COMMON:
             return ()
         alike = self._names.alike(word)
-        apart = _distances(asked, [letters(known.form) for known in alike])  # often of hundreds, most of them far off
+        distances = _distances(asked, [letters(known.form) for known in alike])  # often hundreds, most of them far
         compared = (
-            (known, _slips(word, known, slips, common=common)) for known, slips in zip(alike, apart, strict=True)
+            (known, _slips(word, known, distance, common=common))
+            for known, distance in zip(alike, distances, strict=True)
         )
         found = [
             Candidate(known, slips)
@@ -110,19 +111,21 @@ def _likeliest(found: list[Candidate]) -> tuple[Candidate, ...]:
     return tuple(item for item in found if item.odds > found[0].odds - 1)[:_MOST]
 
 
-def _slips(word: str, known: Known, slips: int, *, common: bool) -> float | None:
-    """Return by how many slips a word may come from a known one, from which it differs by `slips`; None if it does not.
+def _slips(word: str, known: Known, distance: int, *, common: bool) -> float | None:
+    """Return by how many slips a word may come from a known one, or None if it does not.
+
+    `distance` is how many slips lie between their letters.
 
     A word so `common` that the model knows it is only ever the same word in another orthography.
     """
     asked, held = letters(word), letters(known.form)
-    if slips > max(3, len(held) // 2):  # most of what shares a key
+    if distance > max(3, len(held) // 2):  # most of what shares a key
         return None
-    alike = slips > 0 and sound(asked) == sound(held)
-    if slips <= _most_slips(asked, held, known, named=word[0].isupper()) and (
-        not common or (alike and len(asked) > _LITTLE)
+    alike = distance > 0 and sound(asked) == sound(held)
+    if distance <= _most_slips(asked, held, known, named=word[0].isupper()) and (
+        not common or (alike and len(asked) > _SHORT_COMMON)
     ):
-        return slips - alike / 2
+        return distance - alike / 2
     # Who writes a name in another way rarely means an ordinary word.
     return 1.0 if alike and known.name and not common and _is_romanised(asked, held) else None
 

@@ -26,6 +26,7 @@ from index.errors import DamagedIndexError
 
 Ids = npt.NDArray[np.int64]
 """Passage ids, shape (n,)."""
+Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 """Which passages may come back, shape (passages,)."""

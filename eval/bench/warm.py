@@ -27,11 +27,11 @@ from eval.bench.process import ONE_THREAD, on_cores, run_module
 from eval.dataset import read_set
 from eval.outcome import outcome
 from eval.right import right_rank
-from index.generation import Generation, open_index
+from index.generation import Generation, open_index, read_manifest
+from index.manifest import check_files
 from index.search import search
 
 _WARM_UP = 50
-_AT_ONCE = 1 << 24
 _BARE_ROWS = 20_000
 """Vectors of the bare search, at most: it is timed to tell how fast the machine is now, at any size the same."""
 _DEPTH = 10
@@ -72,19 +72,11 @@ def measure_warm(index: Path, corpus: Corpus, questions: Path, size: int, number
 
 def main(folder: str, planted: str, questions: str, number: str) -> None:
     """Ask, and print what it took."""
-    _read_all(Path(folder))
+    # Reads all files: the system holds them in memory then, whatever ran before. No disk is timed here.
+    check_files(read_manifest(Path(folder)), Path(folder), whole=True)
     with closing(open_index(Path(folder))) as index:
         said = _ask_all(index, Path(planted), read_questions(Path(questions), int(number) + _WARM_UP))
     sys.stdout.write(json.dumps(asdict(said)))
-
-
-def _read_all(folder: Path) -> None:
-    """Read every file once, so that the system holds them in memory whatever ran before: no disk is timed here."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb", buffering=0) as file:
-                while file.read(_AT_ONCE):
-                    pass
 
 
 def _ask_all(index: Generation, planted: Path, questions: list[str]) -> Said:

@@ -71,7 +71,6 @@ async def _client(load: Load, port: int, questions: Iterator[str], begun: float,
             response = await connection.send(_request(next(questions)))
         except TimeoutError:
             load.failed += 1
-            connection.close()  # or the late answer would be taken for that to the next question
             continue
         except ConnectionError:  # nobody accepts connections any more
             load.failed += 1
