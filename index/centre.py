@@ -29,7 +29,8 @@ class Centre:
 
     def __init__(self, rows: Floats) -> None:
         """Take the mean and, below it, unit directions at right angles to each other: shape (1 + axes, dimensions)."""
-        self._mean, self._axes = rows[0], rows[1:]
+        self._rows, self._mean, self._axes = rows, rows[0], rows[1:]
+        self._along = rows @ rows[0]
 
     def cosines(self, vectors: Floats, asked: Floats) -> Floats:
         """Return the cosines, -1 to 1, of unit vectors of shape (n, dimensions) with one question, all of them cleared.
@@ -39,11 +40,10 @@ class Centre:
         """
         question = self._clear(asked)
         question /= max(_LEAST, float(np.linalg.norm(question)))
-        along = vectors @ np.stack([question, self._mean, *self._axes]).T
-        mean = np.stack([question, self._mean, *self._axes]) @ self._mean
-        squares = np.einsum("nd,nd->n", vectors, vectors) - 2 * along[:, 1] + mean[1]
-        squares -= ((along[:, 2:] - mean[2:]) ** 2).sum(axis=1)
-        cosines: Floats = (along[:, 0] - mean[0]) / np.sqrt(np.maximum(squares, _LEAST))
+        along = vectors @ self._rows.T
+        squares = np.einsum("nd,nd->n", vectors, vectors) - 2 * along[:, 0] + self._along[0]
+        squares -= ((along[:, 1:] - self._along[1:]) ** 2).sum(axis=1)
+        cosines: Floats = (vectors @ question - question @ self._mean) / np.sqrt(np.maximum(squares, _LEAST))
         return cosines
 
     def _clear(self, vector: Floats) -> Floats:

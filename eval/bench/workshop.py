@@ -18,8 +18,9 @@ from eval.bench.loads import write_questions
 from eval.bench.material import Material, find_folders, read_material
 from eval.bench.process import run_module
 from index.embed import OnnxEncoder
+from index.encoders import carries
 from index.errors import PinciteError
-from index.export import cache_folder, cached_encoder
+from index.export import EXPORT_VERSION, cache_folder, cached_encoder
 from index.generation import read_manifest
 from index.models import DEFAULT_MODEL, find_model
 
@@ -96,12 +97,17 @@ class Workshop:
         return Corpus(folder)
 
     def index(self, size: int) -> Path:
-        """Return the folder of the index of that collection; one that this version cannot read is built anew."""
+        """Return the folder of the index of that collection.
+
+        It is built anew where this version cannot read it, or would export the model in another way.
+        """
         folder = self.corpus(size).folder / "index"
         try:
-            read_manifest(folder)
             self.built(size)
+            current = carries(read_manifest(folder), find_model(DEFAULT_MODEL), (EXPORT_VERSION,))
         except (PinciteError, OSError, ValueError, TypeError):
+            current = False
+        if not current:
             shutil.rmtree(folder, ignore_errors=True)
             built = build_in_child(folder, self.base, self.corpus(size).sources)
             (folder / _BUILT).write_text(json.dumps(asdict(built)), encoding="utf-8")

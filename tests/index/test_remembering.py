@@ -1,4 +1,4 @@
-"""Remembered vectors: the same as made anew, few, and made once."""
+"""What is remembered: the same as made anew, little, and made once."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import given
+from hypothesis.strategies import integers, lists
 
 from index import remembering
-from index.remembering import Remembered
+from index.remembering import KeptRows, Remembered
 
 
 class Lengths:
@@ -49,3 +51,38 @@ def test_those_asked_longest_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) 
     for text in ("one", "two", "one", "three", "one", "two"):
         remembered.encode([text], encode)
     assert encode.asked == [["one"], ["two"], ["three"], ["two"]]
+
+
+class Squares:
+    """Reads a row as the square of its number, none of a negative one, and notes what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[int]] = []
+
+    def __call__(self, numbers: Sequence[int]) -> dict[int, int]:
+        """Read rows."""
+        self.asked.append(list(numbers))
+        return {number: number**2 for number in numbers if number >= 0}
+
+
+def test_only_rows_that_are_not_kept_are_read() -> None:
+    read = Squares()
+    kept = KeptRows(10, read)
+    assert kept.get([0, 3]) == {0: 0, 3: 9}
+    assert kept.get([3, 5, 0]) == {0: 0, 3: 9, 5: 25}
+    assert read.asked == [[0, 3], [5]]
+
+
+def test_a_row_that_is_not_there_is_asked_for_again() -> None:
+    read = Squares()
+    kept = KeptRows(10, read)
+    assert kept.get([-1, 2]) == kept.get([2, -1]) == {2: 4}
+    assert read.asked == [[-1, 2], [-1]]
+
+
+@given(lists(lists(integers(-3, 40), max_size=15), max_size=20))
+def test_kept_rows_are_those_read_anew_and_few(asked: list[list[int]]) -> None:
+    kept = KeptRows(10, Squares())
+    for numbers in asked:
+        assert kept.get(numbers) == Squares()(numbers)
+        assert len(kept) <= 10

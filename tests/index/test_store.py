@@ -209,27 +209,21 @@ def test_an_unknown_article_is_named(generation: Generation, name: str) -> None:
     assert generation.store.passages_of(name.replace("\ud800", "")) == []
 
 
-def test_what_ranking_needs_is_the_same_remembered_or_read(
+def test_what_is_known_of_passages_is_the_same_remembered_or_read(
     generation: Generation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("index.store._RANKED_KEPT", 10)
+    monkeypatch.setattr("index.store._PASSAGES_KEPT", 10)
     ids = np.arange(generation.store.counts().passages)
-    fresh = [one for number in ids for one in generation.store.ranked(np.array([number]))]
-    monkeypatch.setattr("index.store._RANKED_KEPT", 10)
-    for few in (ids[:7], ids[5:12], ids[3:9], ids[::-1][:30]):
-        assert generation.store.ranked(few) == [fresh[number] for number in few]
-    assert [one.id for one in fresh] == ids.tolist()
-
-
-def test_what_ranking_needs_of_many_passages_is_not_all_kept(
-    generation: Generation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("index.store._RANKED_KEPT", 10)
     with closing(open_index(generation.folder)) as own:
-        for number in range(30):
-            own.store.ranked(np.array([number]))
-            assert 0 < len(own.store._ranked) <= 10
-        own.store.ranked(np.arange(40))
-        assert len(own.store._ranked) <= 10
+        ranked = [own.store._read_ranked([number])[number] for number in ids.tolist()]
+        passages = [own.store._read_passages([number])[number] for number in ids.tolist()]
+        for few in (ids[:7], ids[5:12], ids[3:9], ids[::-1][:30], ids[:7]):
+            assert own.store.ranked(few) == [ranked[number] for number in few]
+            assert own.store.passages(few.tolist()) == [passages[number] for number in few]
+        for passage in (*passages[:15], *passages[:5]):
+            assert own.store.duplicates(passage) == own.store._read_places(passage.id, passage.group)
+    assert [one.id for one in ranked] == [one.id for one in passages] == ids.tolist()
 
 
 def test_whether_a_time_is_spoken_of_is_what_the_passages_of_it_say(mixed: Generation, generation: Generation) -> None:
