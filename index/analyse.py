@@ -46,6 +46,21 @@ class SearchText:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """An article as an older segment holds it, to be written anew without being chunked again."""
+
+    article: Article
+    source_path: str
+    blocks: Sequence[Block]
+    notes: int
+    """Highest number of an end note."""
+    links: Sequence[NoteLink]
+    marks: Sequence[Mark]
+    passages: Sequence[tuple[int, Chunk, tuple[bytes, bytes]]]
+    """Id there, place and kinds, keys of words and of bands of each."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewPassage:
     """A passage before it has a number, with all that its segment stores of it but the vectors."""
 
@@ -110,6 +125,17 @@ class Analyser:
             passages.append(new_passage(piece, SearchText(headers[piece.section], text, notes, article.language), keys))
         links = link_notes(article.text, blocks, notes)
         return NewArticle(article, source_path, blocks, notes, links, loaded.marks, passages)
+
+    def again(self, old: Carried) -> NewArticle:
+        """Analyse an article whose passages are known."""
+        article = old.article
+        headers = {path: self.header(article, path) for path in {piece.section for _, piece, _ in old.passages}}
+        passages = []
+        for number, piece, keys in old.passages:
+            text = article.text[piece.start : piece.end]
+            searched = SearchText(headers[piece.section], text, old.notes, article.language)
+            passages.append(new_passage(piece, searched, keys, number))
+        return NewArticle(article, old.source_path, old.blocks, old.notes, old.links, old.marks, passages)
 
     def header(self, article: Article, section: tuple[str, ...]) -> str:
         """Return the line in front of the passages of a section."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from index.analyse import Analyser, NewArticle, NewPassage, SearchText, new_passage
+from index.analyse import Carried
 from index.article import Article, Block, BlockKind
 from index.chunk import Chunk
 from index.duplicates import Bands
@@ -80,42 +80,26 @@ class Old:
         ends = [np.searchsorted(dead, [one.first_passage, one.end_passage]) for one in segments]
         return [one.passages - int(end - first) for one, (first, end) in zip(segments, ends, strict=True)]
 
-    def carried(self, segments: Sequence[Segment], dead: Collection[int], analyser: Analyser) -> Iterator[NewArticle]:
+    def carried(self, segments: Sequence[Segment], dead: Collection[int]) -> Iterator[Carried]:
         """Yield the articles of segments, but for those of the numbers `dead`, to be written anew."""
         for segment in segments:
             bands = self.bands(segment)
             for number, article in self.store.numbered(segment.first_article, segment.end_article):
                 if number not in dead:
-                    yield self._carried(number, article, analyser, segment, bands)
+                    yield self._carried(number, article, segment, bands)
 
-    def _carried(self, number: int, article: Article, analyser: Analyser, segment: Segment, bands: Bands) -> NewArticle:
+    def _carried(self, number: int, article: Article, segment: Segment, bands: Bands) -> Carried:
         source_path, notes = self.store.came_from(number)
-        headers: dict[tuple[str, ...], str] = {}
-
-        def passage(row: Any) -> NewPassage:  # noqa: ANN401 (a row)
-            number, words_key, *columns = row
-            piece = _chunk(columns)
-            if piece.section not in headers:
-                headers[piece.section] = analyser.header(article, piece.section)
-            searched = SearchText(
-                headers[piece.section], article.text[piece.start : piece.end], notes, article.language
-            )
-            row_bands = bands[number - segment.first_passage]
-            return new_passage(piece, searched, (words_key, row_bands.tobytes()), number)
-
         links = [
             NoteLink(Marker(start, end, mark), Block(first, last, BlockKind.NOTE))
             for start, end, mark, first, last in self.store.links_of(number)
         ]
-        return NewArticle(
-            article,
-            source_path,
-            self.store.blocks(article.id),
-            notes,
-            links,
-            self.store.all_marks(article.id),
-            [passage(row) for row in self.store.stored_passages(number)],
-        )
+        passages = [
+            (passage, _chunk(columns), (words_key, bands[passage - segment.first_passage].tobytes()))
+            for passage, words_key, *columns in self.store.stored_passages(number)
+        ]
+        blocks, marks = self.store.blocks(article.id), self.store.all_marks(article.id)
+        return Carried(article, source_path, blocks, notes, links, marks, passages)
 
     def close(self) -> None:
         """Close its files."""

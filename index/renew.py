@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ from index.vectors import Ids
 from index.write import digest_sources, read_sources, write_catalog
 
 _PASSAGE_BYTES = 600
-"""What a passage takes of a source, roughly: to guess before reading it how many there will be."""
+"""What a passage takes of a source, roughly: to guess before reading one how many there will be, or the reverse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +150,16 @@ def _keep(plan: Plan, old: Old | None, *, compact: bool) -> _Kept:
 
 def _articles(job: Job, plan: Plan, old: Old | None, kept: _Kept, ingested: Ingested) -> Iterator[NewArticle]:
     """Yield all that the new segment is to hold: what is carried over first, then what is new."""
-    analyser = Analyser(job.settings, job.encoder)
     dead = set(kept.dead_articles.tolist())
-    if old:
-        yield from old.carried(kept.rewritten, dead, analyser)
 
     def taken(article_id: str) -> bool:
         number = old.store.number(article_id) if old else None
         return number is not None and number not in dead
 
-    size = sum(record.size for _, record in plan.changed)
-    yield from analysed(read_changed(plan, taken, ingested, job.progress), analyser, job.encoder_folder, size)
+    carried = old.carried(kept.rewritten, dead) if old else ()
+    new = read_changed(plan, taken, ingested, job.progress)
+    size = sum(record.size for _, record in plan.changed) + sum(one.passages for one in kept.rewritten) * _PASSAGE_BYTES
+    yield from analysed(chain(carried, new), Analyser(job.settings, job.encoder), job.encoder_folder, size)
 
 
 def _write_segment(
