@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from threading import Thread
 
@@ -16,41 +20,58 @@ from index.manifest import BuildSettings
 
 _WORTH_IT = 10_000_000
 """Bytes of sources from which on the start of the processes, a second or two, pays."""
+_AT_ONCE = 8
+"""Articles that a process is given at a time."""
+_AHEAD = 4
+"""Times as many as there are processes may be on their way, or done and not yet taken."""
 _IDLE_SECONDS = 20
 """After which a process without work ends."""
 _LOOK_SECONDS = 1.0
 """How often a process looks whether the build was killed."""
-_AHEAD = "4 * n_jobs"
-"""Batches of articles that may be in memory at once."""
 
-
-Read = tuple[Loaded, str] | Carried
+Given = tuple[Loaded, str] | Carried
 """An article that was read, with its source's path, or one that an older segment holds."""
 
 
-def analysed(articles: Iterable[Read], analyser: Analyser, encoder_folder: Path, size: int) -> Iterator[NewArticle]:
-    """Analyse articles in their order; what they were read from has `size` bytes in all.
+def analysed(articles: Iterable[Given], analyser: Analyser, encoder_folder: Path, size: int) -> Iterator[NewArticle]:
+    """Analyse articles in their order; what they were read from has about `size` bytes in all.
 
     The result does not hang on how many processes there are.
     """
-    if size < _WORTH_IT:
+    if size < _WORTH_IT or _cores() == 1:
         return (_analyse(analyser, article) for article in articles)
+    return _in_processes(iter(articles), analyser.settings, str(encoder_folder))
+
+
+def _cores() -> int:
     import joblib  # noqa: PLC0415 (few builds need it)
 
-    ending = {"idle_worker_timeout": _IDLE_SECONDS, "initializer": _end_with, "initargs": (os.getpid(),)}
-    with joblib.parallel_config("loky", n_jobs=joblib.cpu_count(), **ending):
-        run = joblib.Parallel(return_as="generator", pre_dispatch=_AHEAD, batch_size=8)
-    tasks = (joblib.delayed(_analyse_here)(analyser.settings, str(encoder_folder), article) for article in articles)
-    made: Iterator[NewArticle] = run(tasks)
-    return made
+    return int(joblib.cpu_count())
 
 
-def _analyse(analyser: Analyser, article: Read) -> NewArticle:
+def _in_processes(articles: Iterator[Given], settings: BuildSettings, encoder_folder: str) -> Iterator[NewArticle]:
+    from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415
+
+    processes = get_reusable_executor(_cores(), timeout=_IDLE_SECONDS, initializer=_begin, initargs=(os.getpid(),))
+    ahead: deque[Future[list[NewArticle]]] = deque()
+    try:
+        while some := list(islice(articles, _AT_ONCE)):
+            ahead.append(processes.submit(_analyse_here, settings, encoder_folder, some))
+            if len(ahead) == _AHEAD * _cores():
+                yield from ahead.popleft().result()
+        while ahead:
+            yield from ahead.popleft().result()
+    finally:
+        for waiting in ahead:
+            waiting.cancel()
+
+
+def _analyse(analyser: Analyser, article: Given) -> NewArticle:
     return analyser.again(article) if isinstance(article, Carried) else analyser.analyse(*article)
 
 
-def _analyse_here(settings: BuildSettings, encoder_folder: str, article: Read) -> NewArticle:
-    return _analyse(_analyser(settings, encoder_folder), article)
+def _analyse_here(settings: BuildSettings, encoder_folder: str, articles: Sequence[Given]) -> list[NewArticle]:
+    return [_analyse(_analyser(settings, encoder_folder), article) for article in articles]
 
 
 @cache
@@ -59,11 +80,13 @@ def _analyser(settings: BuildSettings, encoder_folder: str) -> Analyser:
     return Analyser(settings, OnnxEncoder(Path(encoder_folder)))
 
 
-def _end_with(build: int) -> None:
-    """Let this process end soon after the one with the build, whose number is given.
+def _begin(build: int) -> None:
+    """Let this process end soon after the one with the build, whose number is given, and not by the user's Ctrl-C.
 
-    Where that is killed, nobody reads what this one writes, and it would wait for ever.
+    Where the build is killed, nobody reads what this one writes, and it would wait for ever; whether Ctrl-C ends the
+    build, it decides.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_after, args=[build], daemon=True).start()
 
 

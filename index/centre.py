@@ -40,10 +40,11 @@ class Centre:
         """
         question = self._clear(asked)
         question /= max(_LEAST, float(np.linalg.norm(question)))
-        along = vectors @ self._rows.T
-        squares = np.einsum("nd,nd->n", vectors, vectors) - 2 * along[:, 0] + self._along[0]
-        squares -= ((along[:, 1:] - self._along[1:]) ** 2).sum(axis=1)
-        cosines: Floats = (vectors @ question - question @ self._mean) / np.sqrt(np.maximum(squares, _LEAST))
+        # One product for all: with the question's apart, a row's depends on how many there are beside it.
+        along = vectors @ np.concatenate([question[np.newaxis], self._rows]).T
+        squares = np.einsum("nd,nd->n", vectors, vectors) - 2 * along[:, 1] + self._along[0]
+        squares -= ((along[:, 2:] - self._along[1:]) ** 2).sum(axis=1)
+        cosines: Floats = (along[:, 0] - question @ self._mean) / np.sqrt(np.maximum(squares, _LEAST))
         return cosines
 
     def _clear(self, vector: Floats) -> Floats:

@@ -23,6 +23,10 @@ _KEPT = 4096
 """Names of which it is remembered how they are taken apart: the same publishers, authors and titles come up again."""
 
 
+_BEGINNING = 8
+"""Letters of a word by which it is told that a title cannot be meant."""
+
+
 class Named:
     """The names a question may hold, found by whichever words stand side by side in it."""
 
@@ -36,7 +40,8 @@ class Named:
 
     @cached_property
     def _words(self) -> set[str]:
-        return {token[0].casefold() for token in self._tokens}
+        """Its words, or how they begin."""
+        return {token[0].casefold()[:_BEGINNING] for token in self._tokens}
 
     @cached_property
     def _begun(self) -> set[str]:
@@ -95,9 +100,9 @@ def _forms(publisher: str) -> tuple[str, ...]:
 
 @lru_cache(_KEPT)
 def _first(title: str) -> str:
-    """Return the first word of a title, folded; "" for one without any."""
+    """Return the first word of a title, folded, or how it begins; "" for one without any."""
     found = _TOKEN.search(title)
-    return found[0].casefold() if found else ""
+    return found[0].casefold()[:_BEGINNING] if found else ""
 
 
 @lru_cache(_KEPT)

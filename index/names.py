@@ -93,7 +93,7 @@ class _Change:
 
 def _spellings(index: Generation, question: str, found: Sequence[Word]) -> list[_Change]:
     """Return what the question's words may be other spellings of, in order."""
-    held = {word: _held(index, word) for word in found}
+    held = {word: _held(index, word.form) for word in found}
     changes = [change for word in found if (change := _single(index, question, word, held[word]))]
     read = {change.start for change in changes if change.unknown}
     for first, second in pairwise(found):
@@ -124,7 +124,9 @@ def _pair(index: Generation, question: str, pair: tuple[Word, Word], *, unknown:
     if second.start - first.end != _JOINT:
         return None
     names = question[first.end] == "-" or (question[first.start].isupper() and question[second.start].isupper())
-    meant = index.speller.joined(first.form, second.form, known=not unknown) if unknown or names else ()
+    as_one = unknown and _held(index, first.form + second.form) > 0
+    known = not unknown
+    meant = index.speller.joined(first.form, second.form, known=known, as_one=as_one) if unknown or names else ()
     forms = (first.form, second.form)
     return _Change(first.start, second.end, forms, _boosted(meant), unknown and unread) if meant else None
 
@@ -133,9 +135,9 @@ def _boosted(meant: Sequence[Candidate]) -> list[tuple[str, float]]:
     return [(item.known.form, _BOOST * 10.0 ** (item.odds - meant[0].odds)) for item in meant]
 
 
-def _held(index: Generation, word: Word) -> int:
-    """Return how many passages hold a word."""
-    return max(map(index.lexical.frequency, _terms(word.form, index.manifest.languages)), default=0)
+def _held(index: Generation, form: str) -> int:
+    """Return how many passages hold a word, in any of its forms."""
+    return max(map(index.lexical.frequency, _terms(form, index.manifest.languages)), default=0)
 
 
 @lru_cache(4096)

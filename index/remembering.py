@@ -63,7 +63,7 @@ class KeptRows(Generic[_Read]):
     """What was read of rows, by their numbers; safe to use from several threads."""
 
     def __init__(self, most: int, read: Callable[[Sequence[int]], dict[int, _Read]]) -> None:
-        """Keep at most so many of what `read` returns; rows that it does not return are asked for again."""
+        """Keep at most about so many of what `read` returns; rows that it does not return are asked for again."""
         self._most = most
         self._read = read
         self._kept: dict[int, _Read] = {}
@@ -79,8 +79,12 @@ class KeptRows(Generic[_Read]):
         if missing := [number for number in numbers if number not in known]:
             read = self._read(missing)
             known |= read
-            if len(self._kept) + len(read) > self._most:
-                self._kept = {}  # anew, as other threads may be reading the old one
             if len(read) <= self._most:
+                if len(self._kept) + len(read) > self._most:
+                    self._kept = {}  # anew, as other threads may be reading the old one
                 self._kept.update(read)
         return known
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._kept = {}

@@ -82,18 +82,21 @@ class Speller:
         ]
         return _likeliest([item for item in found if not item.slips] or found)  # the same but for its accents, or all
 
-    def _joined(self, first: str, second: str, *, known: bool) -> tuple[Candidate, ...]:
+    def _joined(self, first: str, second: str, *, known: bool, as_one: bool) -> tuple[Candidate, ...]:
         """Return the forms in which the collection joins two words or parts of a name, likeliest first.
 
         They have the same letters or, being names long enough to tell persons apart, the same sound. Where both
         words are `known` by themselves, only a name of two parts will do: "Sporting News" is no "sportingnews".
+        `as_one` tells whether they are unknown and a passage holds the two as one word: then only this is looked for.
         """
         both = letters(first + second)
         if len(both) < _LONG_NAME or not (first + second).isalpha():
             return ()
         alike = [item for item in self._names.namesakes(both) if _is_romanised(both, letters(item.form))]
         parted = [item for item in alike if "-" in item.form and not (known and letters(item.form) == both)]
-        written = [] if known else alike or [item for item in self._names.alike(both) if letters(item.form) == both]
+        written = [] if known else alike
+        if as_one and not alike:
+            written = [item for item in self._names.alike(both) if letters(item.form) == both]
         return _likeliest([Candidate(item, _distance(both, letters(item.form)) / 2) for item in parted or written])
 
     def _namesakes(self, name: str) -> tuple[Candidate, ...]:

@@ -24,7 +24,7 @@ MOST_VARIABLES = 30_000  # SQLite allows 32,766 in one statement
 _RANKED_KEPT = 16_384
 """Passages of which it is remembered what ranking needs, some ten megabytes at most."""
 _PASSAGES_KEPT = 1024
-"""Passages that are kept as they were shown, with the other places of their words: some megabytes."""
+"""Passages that are kept as they were shown: a megabyte or two."""
 _WITHIN = "first BETWEEN ? AND ? AND last <= ?"
 """Rows of `passage_dates` whose days lie within a span: see `_within` for the values."""
 
@@ -68,8 +68,13 @@ class Store(ArticleStore):
         """Open the files as `Database` does."""
         self._ranked = KeptRows(_RANKED_KEPT, self._read_ranked)
         self._passages = KeptRows(_PASSAGES_KEPT, self._read_passages)
-        self._places = lru_cache(_PASSAGES_KEPT)(self._read_places)
         super().__init__(catalog, stores)
+
+    def close(self) -> None:
+        """See `Database.close`."""
+        super().close()
+        self._ranked.clear()
+        self._passages.clear()
 
     def counts(self) -> Counts:
         """Count what it holds."""
@@ -124,7 +129,12 @@ class Store(ArticleStore):
 
     def duplicates(self, passage: Passage) -> tuple[Place, ...]:
         """Return the other places where a passage's words stand: the same words first, then nearly the same."""
-        return self._places(passage.id, passage.group)
+        rows = self._rows(
+            'SELECT a.id, a.title, start, "end", words_key = (SELECT words_key FROM passages WHERE id = ?) AS same'
+            " FROM passages p JOIN articles a ON a.n = p.article WHERE grp = ? AND p.id != ? ORDER BY same DESC, p.id",
+            [passage.id, passage.group, passage.id],
+        )
+        return tuple(Place(name, title, start, end, bool(same)) for name, title, start, end, same in rows)
 
     def dead_passages(self) -> Ids:
         """Return the ids of passages that the segments hold and the collection no longer does, ascending."""
@@ -153,14 +163,6 @@ class Store(ArticleStore):
     def _read_passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         rows = self._by_id('p.id, p.article, a.id, start, "end", section, kinds, tokens, dates, grp', ids)
         return {row[0]: self._passage(row) for row in rows}
-
-    def _read_places(self, passage: int, group: int) -> tuple[Place, ...]:
-        rows = self._rows(
-            'SELECT a.id, a.title, start, "end", words_key = (SELECT words_key FROM passages WHERE id = ?) AS same'
-            " FROM passages p JOIN articles a ON a.n = p.article WHERE grp = ? AND p.id != ? ORDER BY same DESC, p.id",
-            [passage, group, passage],
-        )
-        return tuple(Place(name, title, start, end, bool(same)) for name, title, start, end, same in rows)
 
     def _by_id(self, columns: str, ids: Sequence[int]) -> list[Any]:
         rows: list[Any] = []

@@ -101,10 +101,10 @@ class Workshop:
 
         It is built anew where this version cannot read it, or would export the model in another way.
         """
-        folder = self.corpus(size).folder / "index"
+        folder, model = self.corpus(size).folder / "index", find_model(DEFAULT_MODEL)
         try:
             self.built(size)
-            current = carries(read_manifest(folder), find_model(DEFAULT_MODEL), (EXPORT_VERSION,))
+            current = carries(read_manifest(folder), model, (EXPORT_VERSION,))
         except (PinciteError, OSError, ValueError, TypeError):
             current = False
         if not current:

@@ -221,8 +221,6 @@ def test_what_is_known_of_passages_is_the_same_remembered_or_read(
         for few in (ids[:7], ids[5:12], ids[3:9], ids[::-1][:30], ids[:7]):
             assert own.store.ranked(few) == [ranked[number] for number in few]
             assert own.store.passages(few.tolist()) == [passages[number] for number in few]
-        for passage in (*passages[:15], *passages[:5]):
-            assert own.store.duplicates(passage) == own.store._read_places(passage.id, passage.group)
     assert [one.id for one in ranked] == [one.id for one in passages] == ids.tolist()
 
 
