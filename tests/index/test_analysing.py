@@ -1,11 +1,12 @@
 """Analysing in several processes: whatever is read or written anew comes out as in one."""
 
 import itertools
+import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import joblib
@@ -47,25 +48,43 @@ def test_segments_are_the_same_however_many_processes_analyse(
     assert _segments(tmp_path / "several", articles) == alone
 
 
-@pytest.mark.skipif(joblib.cpu_count() < 2, reason="one core analyses in the process of the build")
-def test_no_process_outlives_a_build_that_is_killed(tmp_path: Path) -> None:
+SEVERAL = pytest.mark.skipif(joblib.cpu_count() < 2, reason="one core analyses in the process of the build")
+
+
+@pytest.fixture
+def building(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Return a process, in a session of its own, that analyses articles without end in others, and tells of each."""
     text = "The quarry of Selby gave its last stone in 1911, and the town has kept bees in it since.\n\n"
-    write_articles(tmp_path / "articles", {f"long{n}.txt": f"Part {n}. " + text * 800 for n in range(60)})
-    build_it = [sys.executable, "-c", _BUILD, str(tmp_path / "articles"), str(tmp_path / "index")]
-    building = subprocess.Popen(build_it, cwd=REPOSITORY, start_new_session=True)
+    write_articles(tmp_path / "articles", {f"long{n}.txt": f"Part {n}. " + text * 500 for n in range(8)})
+    analyse = [sys.executable, "-c", _ANALYSE, str(tmp_path / "articles")]
+    process = subprocess.Popen(analyse, cwd=REPOSITORY, start_new_session=True, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
     try:
-        _until(lambda: len(_living(building.pid)) > 2)
-        time.sleep(3)
-        building.send_signal(signal.SIGSTOP)  # what the others write is read no more, and they wait with it
-        time.sleep(3)
-        assert len(_living(building.pid)) > 2
+        assert process.stdout.readline() == "0\n"
+        yield process
     finally:
-        building.kill()
-        building.wait()
+        process.kill()
+        process.communicate()
+
+
+@SEVERAL
+def test_no_process_outlives_a_build_that_is_killed(building: subprocess.Popen[str]) -> None:
+    building.send_signal(signal.SIGSTOP)  # what the others write is read no more, and they wait with it
+    time.sleep(3)
+    assert len(_living(building.pid)) > 2
+    building.kill()
+    building.wait()
     _until(lambda: not _living(building.pid))
 
 
-@pytest.mark.skipif(joblib.cpu_count() < 2, reason="one core analyses in the process of the build")
+@SEVERAL
+def test_ctrl_c_is_left_to_the_build(building: subprocess.Popen[str]) -> None:
+    assert building.stdout
+    os.killpg(building.pid, signal.SIGINT)
+    assert [next(building.stdout) for _ in range(200)] == [f"{n}\n" for n in range(1, 201)]
+
+
+@SEVERAL
 def test_what_is_not_taken_yet_is_little_however_much_there_is(articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analysing, "_WORTH_IT", 0)
     (source,), _ = find_sources([str(articles / "harbour.txt")])
@@ -79,13 +98,26 @@ def test_what_is_not_taken_yet_is_little_however_much_there_is(articles: Path, m
     assert next(given) <= analysing._AT_ONCE * (analysing._AHEAD * joblib.cpu_count() + 3)
 
 
-_BUILD = """
+_ANALYSE = """
+import signal
 import sys
-from pathlib import Path
+from itertools import cycle
 from index import analysing
-from index.build import build
+from index.analyse import Analyser
+from index.embed import OnnxEncoder
+from index.export import cached_encoder
+from index.load import load_file
+from index.manifest import BuildSettings
+from index.models import DEFAULT_MODEL, find_model
+from index.sources import find_sources
+
 analysing._WORTH_IT = 0
-build(sys.argv[1:2], Path(sys.argv[2]))
+signal.signal(signal.SIGINT, lambda *_: None)  # as `pincite watch` takes note of it, and goes on
+articles = [(one, "") for source in find_sources(sys.argv[1:])[0] for one in load_file(source)[0]]
+folder = cached_encoder(find_model(DEFAULT_MODEL))
+made = analysing.analysed(cycle(articles), Analyser(BuildSettings(), OnnxEncoder(folder)), folder, 0)
+for number, _ in enumerate(made):
+    print(number, flush=True)
 """
 
 
