@@ -38,9 +38,9 @@ def analysed(articles: Iterable[Given], analyser: Analyser, encoder_folder: Path
 
     The result does not hang on how many processes there are.
     """
-    if size < _WORTH_IT or _cores() == 1:
+    if size < _WORTH_IT or (cores := _cores()) == 1:
         return (_analyse(analyser, article) for article in articles)
-    return _in_processes(iter(articles), analyser.settings, str(encoder_folder))
+    return _in_processes(cores, iter(articles), analyser.settings, str(encoder_folder))
 
 
 def _cores() -> int:
@@ -49,15 +49,17 @@ def _cores() -> int:
     return int(joblib.cpu_count())
 
 
-def _in_processes(articles: Iterator[Given], settings: BuildSettings, encoder_folder: str) -> Iterator[NewArticle]:
+def _in_processes(
+    most: int, articles: Iterator[Given], settings: BuildSettings, encoder_folder: str
+) -> Iterator[NewArticle]:
     from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415
 
-    processes = get_reusable_executor(_cores(), timeout=_IDLE_SECONDS, initializer=_begin, initargs=(os.getpid(),))
+    processes = get_reusable_executor(most, timeout=_IDLE_SECONDS, initializer=_begin, initargs=(os.getpid(),))
     ahead: deque[Future[list[NewArticle]]] = deque()
     try:
         while some := list(islice(articles, _AT_ONCE)):
             ahead.append(processes.submit(_analyse_here, settings, encoder_folder, some))
-            if len(ahead) == _AHEAD * _cores():
+            if len(ahead) == _AHEAD * most:
                 yield from ahead.popleft().result()
         while ahead:
             yield from ahead.popleft().result()
