@@ -33,7 +33,8 @@ _QUESTIONS = 500
 _NOISE = 0.8
 _DEPTH = 10
 _ENOUGH = 0.992
-"""Recall at which no more lists are looked through; that of real questions is up to .012 lower."""
+"""Recall of the nearest stored vectors at which no more lists are looked through; that of real questions is up to .012
+lower."""
 _FEWEST_PROBES = 16
 _CODE = faiss.ScalarQuantizer.QT_8bit_direct_signed
 
@@ -63,7 +64,8 @@ def write_vectors(path: Path, batches: Sequence[Floats], dimensions: int) -> Wri
         return _write_exact(path, batches, dimensions)
     lists = 0 if count <= _MOST_FLAT else 1 << round(log2(sqrt(count)))
     sample = _rows(batches, _drawn(count, max(lists * _PER_MEAN, _QUESTIONS)))
-    truth = _Truth(_as_questions(sample[_drawn(len(sample), _QUESTIONS)]))
+    questions = _as_questions(sample[_drawn(len(sample), _QUESTIONS)])
+    truth, of_stored = _Truth(questions), _Truth(questions)
     stored = faiss.IndexScalarQuantizer(dimensions, _CODE, faiss.METRIC_INNER_PRODUCT)
     near = _clustered(sample, lists) if lists else None
     below = path.with_suffix(LOWER)
@@ -74,10 +76,14 @@ def write_vectors(path: Path, batches: Sequence[Floats], dimensions: int) -> Wri
             stored.add(codes)
             file.write(lower.tobytes())
             if near:
-                near.add(decoded(codes, lower))  # so that what is read from one file and written anew gives the same
+                kept = decoded(codes, lower)
+                near.add(kept)  # so that what is read from one file and written anew gives the same
+                of_stored.add(kept)
     index = _joined(near, stored) if near else stored
     vectors = Vectors(index, read_lower(below, count))
-    recall = _settle(near, vectors, truth) if near else _recall(vectors, truth)
+    if near:
+        _settle(near, vectors, of_stored)
+    recall = _recall(vectors, truth)
     faiss.write_index(index, str(path))
     return Written(f"IVF{lists},RaBitQ+SQ8" if lists else "SQ8", near.nprobe if near else 0, recall)
 
@@ -150,12 +156,14 @@ class _Truth:
         return float((self.nearest[:, :, None] == found[:, None, :]).any(axis=2).mean())
 
 
-def _settle(near: faiss.IndexIVFRaBitQFastScan, vectors: Vectors, truth: _Truth) -> float:
-    """Let searches look through as many lists as suffice, half of them at most; return the recall."""
+def _settle(near: faiss.IndexIVFRaBitQFastScan, vectors: Vectors, truth: _Truth) -> None:
+    """Let searches look through as many lists as suffice, half of them at most.
+
+    `truth` is that of the stored vectors: what storing them in fewer bits loses, no number of lists brings back.
+    """
     near.nprobe = _FEWEST_PROBES
-    while (recall := _recall(vectors, truth)) < _ENOUGH and near.nprobe < near.nlist // 2:
+    while _recall(vectors, truth) < _ENOUGH and near.nprobe < near.nlist // 2:
         near.nprobe = min(near.nprobe * 5 // 4, near.nlist // 2)
-    return recall
 
 
 def _recall(vectors: Vectors, truth: _Truth) -> float:
