@@ -46,8 +46,8 @@ class SearchText:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """An article as an older segment holds it, to be written anew without being chunked again."""
+class Outline:
+    """An article with all that its segment stores of it but the passages."""
 
     article: Article
     source_path: str
@@ -56,6 +56,12 @@ class Carried:
     """Highest number of an end note."""
     links: Sequence[NoteLink]
     marks: Sequence[Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried(Outline):
+    """An article as an older segment holds it, to be written anew without being chunked again."""
+
     passages: Sequence[tuple[int, Chunk, tuple[bytes, bytes]]]
     """Id there, place and kinds, keys of words and of bands of each."""
 
@@ -82,16 +88,9 @@ class NewPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class NewArticle:
+class NewArticle(Outline):
     """An article with all that its segment stores of it."""
 
-    article: Article
-    source_path: str
-    blocks: Sequence[Block]
-    notes: int
-    """Highest number of an end note."""
-    links: Sequence[NoteLink]
-    marks: Sequence[Mark]
     passages: Sequence[NewPassage]
 
 
